@@ -1,0 +1,84 @@
+package dev.vitrine;
+
+import dev.vitrine.db.Database;
+import dev.vitrine.db.StartupException;
+import dev.vitrine.identity.SigningSecret;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.ApplicationContextBuilder;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
+import java.net.BindException;
+import java.util.Locale;
+import java.util.Map;
+
+/** Starts Vitrine: the database first, then the service on it. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Vitrine",
+                        version = "0.1",
+                        description = "The analytics service of a creator platform, whose numbers can be checked."))
+public final class Application {
+
+    private Application() {}
+
+    /** Starts the service and returns; a setting that cannot work ends the process with one line and exit code 1. */
+    public static void main(String[] args) {
+        try {
+            start(args);
+        } catch (StartupException e) {
+            System.err.println("vitrine: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** The beans, not yet started. Every machine's locale gives the same bytes: names in JSON are made by lower-casing. */
+    static ApplicationContextBuilder context() {
+        Locale.setDefault(Locale.ROOT);
+        return ApplicationContext.builder(Application.class);
+    }
+
+    private static void start(String[] args) {
+        ApplicationContext context = context().args(args).build();
+        Environment environment = context.getEnvironment();
+        environment.start();
+        Database database = Database.open(environment);
+        try {
+            environment.addPropertySource(PropertySource.of("database", database.properties()));
+            environment.addPropertySource(PropertySource.of(
+                    "secret",
+                    Map.of(SigningSecret.PROPERTY, SigningSecret.find(environment, database.dataDirectory()))));
+            context.start();
+            EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, database), "shutdown"));
+            Greeting.print(System.out, server.getPort(), environment.getProperty("vitrine.demo", Boolean.class, false));
+        } catch (RuntimeException e) {
+            stop(context, database);
+            throw explained(e, environment);
+        }
+    }
+
+    /** Requests in flight end first, then the pools, then the database. */
+    private static void stop(ApplicationContext context, Database database) {
+        context.stop();
+        database.close();
+    }
+
+    private static RuntimeException explained(RuntimeException e, Environment environment) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartupException startup) {
+                return startup;
+            }
+            if (cause instanceof BindException) {
+                return new StartupException(
+                        "port %s is in use (MICRONAUT_SERVER_PORT)"
+                                .formatted(environment.getProperty("micronaut.server.port", String.class, "8080")),
+                        e);
+            }
+        }
+        return e;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.vitrine.db;
+
+import io.micronaut.context.env.Environment;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/**
+ * The database that the service runs on, migrated and ready: an embedded PostgreSQL in the data directory, or the one
+ * that {@code datasources.default.url} names.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final String URL = "datasources.default.url";
+
+    private final String url;
+    private final String username;
+    private final String password;
+    private final Optional<EmbeddedPostgresql> embedded;
+
+    private Database(String url, String username, String password, Optional<EmbeddedPostgresql> embedded) {
+        this.url = url;
+        this.username = username;
+        this.password = password;
+        this.embedded = embedded;
+    }
+
+    /**
+     * Starts or finds the database, migrates it and loads the demo data when asked for.
+     *
+     * @throws StartupException when it cannot be reached, started or migrated
+     */
+    public static Database open(Environment environment) {
+        Database database = environment
+                .getProperty(URL, String.class)
+                .map(url -> external(url, environment))
+                .orElseGet(() -> embedded(environment));
+        try {
+            database.migrate(environment.getProperty("vitrine.database.migrate", Boolean.class, true));
+            if (environment.getProperty("vitrine.demo", Boolean.class, false)) {
+                DemoData.load(database);
+            }
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static Database external(String url, Environment environment) {
+        return new Database(
+                url,
+                environment.getProperty("datasources.default.username", String.class, ""),
+                environment.getProperty("datasources.default.password", String.class, ""),
+                Optional.empty());
+    }
+
+    private static Database embedded(Environment environment) {
+        Path directory = Path.of(environment.getProperty("vitrine.data-dir", String.class, "data"));
+        EmbeddedPostgresql embedded = EmbeddedPostgresql.start(directory);
+        return new Database(embedded.url(), EmbeddedPostgresql.OWNER, embedded.password(), Optional.of(embedded));
+    }
+
+    private void migrate(boolean migrate) {
+        try {
+            connect().close();
+            FluentConfiguration configuration = Flyway.configure()
+                    .dataSource(url, username, password)
+                    .locations("classpath:db/migration")
+                    .validateMigrationNaming(true)
+                    // a schema that is newer than this program is refused, not ignored
+                    .ignoreMigrationPatterns(migrate ? new String[] {"*:pending"} : new String[0])
+                    .cleanDisabled(true);
+            if (migrate) {
+                configuration.load().migrate();
+            } else {
+                configuration.load().validate();
+            }
+        } catch (SQLException e) {
+            throw new StartupException(
+                    "the database %s cannot be reached: %s".formatted(withoutParameters(), oneLine(e)), e);
+        } catch (FlywayException e) {
+            throw new StartupException(
+                    "the database %s cannot be migrated: %s".formatted(withoutParameters(), oneLine(e)), e);
+        }
+    }
+
+    /** A connection as the owner of the schema. */
+    Connection connect() throws SQLException {
+        return connect(new Properties());
+    }
+
+    /** The same with connection parameters of the JDBC driver. */
+    Connection connect(Properties parameters) throws SQLException {
+        parameters.setProperty("user", username);
+        parameters.setProperty("password", password);
+        return DriverManager.getConnection(url, parameters);
+    }
+
+    /** The settings that both connection pools take from this database. */
+    public Map<String, Object> properties() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (String pool : new String[] {"default", "streams"}) {
+            properties.put("datasources." + pool + ".url", url);
+            properties.put("datasources." + pool + ".username", username);
+            properties.put("datasources." + pool + ".password", password);
+        }
+        return properties;
+    }
+
+    /** The data directory of the embedded database; empty for an external one. */
+    public Optional<Path> dataDirectory() {
+        return embedded.map(EmbeddedPostgresql::directory);
+    }
+
+    @Override
+    public void close() {
+        embedded.ifPresent(EmbeddedPostgresql::close);
+    }
+
+    /** Parameters of a JDBC URL may carry a password. */
+    private String withoutParameters() {
+        return url.replaceAll("\\?.*", "").replaceAll("//[^/@]*@", "//");
+    }
+
+    static String oneLine(Throwable e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.vitrine.db;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** Random secrets that are kept in files which only their owner may read. */
+public final class Secrets {
+
+    private static final int BYTES = 32;
+
+    private Secrets() {}
+
+    /** 256 random bits as 64 hexadecimal digits. */
+    public static String random() {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The secret in the file; made at random when there is no file. */
+    public static String keptIn(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            write(file, random());
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** Replaces the file as a whole, with mode 0600. */
+    static void write(Path file, String content) throws IOException {
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(written);
+        Files.createFile(written, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(written, content);
+        Files.move(
+                written,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.vitrine.identity;
+
+import static dev.vitrine.jooq.identity.Tables.API_KEYS;
+import static dev.vitrine.jooq.identity.Tables.USERS;
+import static org.jooq.impl.DSL.cardinality;
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.currentInstant;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.val;
+
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up who is asking. */
+@Singleton
+class CallerQueries {
+
+    /** {@code last_used_at} is that exact: a key's requests do not all write. */
+    private static final Duration LAST_USED_PRECISION = Duration.ofMinutes(1);
+
+    private final DSLContext db;
+
+    CallerQueries(DSLContext db) {
+        this.db = db;
+    }
+
+    /** The active user, with the role that the database has now. */
+    Optional<Caller> user(UUID id) {
+        return db.select(USERS.CREATOR_ID, USERS.ROLE)
+                .from(USERS)
+                .where(USERS.ID.eq(id))
+                .and(USERS.IS_ACTIVE)
+                .fetchOptional(user -> new Caller(
+                        id, id.toString(), user.get(USERS.CREATOR_ID), null, Permission.of(user.get(USERS.ROLE))));
+    }
+
+    /** The key, when its secret is right and it is neither expired nor revoked. */
+    Optional<KeyCaller> key(ApiKey key, InetAddress address) {
+        Field<Boolean> addressAllowed = field(allows(address)).as("address_allowed");
+        return db.select(
+                        API_KEYS.ID,
+                        API_KEYS.SECRET_HASH,
+                        API_KEYS.SCOPES,
+                        API_KEYS.REQUESTS_PER_MINUTE,
+                        API_KEYS.LAST_USED_AT,
+                        addressAllowed)
+                .from(API_KEYS)
+                .where(API_KEYS.PUBLIC_ID.eq(key.publicId()))
+                .and(API_KEYS.REVOKED_AT.isNull())
+                .and(API_KEYS.EXPIRES_AT.isNull().or(API_KEYS.EXPIRES_AT.gt(currentInstant())))
+                .fetchOptional()
+                .filter(found -> sameHash(found.get(API_KEYS.SECRET_HASH), key.secretHash()))
+                .map(found -> {
+                    touch(found.get(API_KEYS.ID), found.get(API_KEYS.LAST_USED_AT));
+                    return new KeyCaller(
+                            new Caller(
+                                    found.get(API_KEYS.ID),
+                                    key.publicId(),
+                                    null,
+                                    found.get(API_KEYS.REQUESTS_PER_MINUTE),
+                                    Permission.of(Arrays.asList(found.get(API_KEYS.SCOPES)))),
+                            found.get(addressAllowed));
+                });
+    }
+
+    private static Condition allows(InetAddress address) {
+        return cardinality(API_KEYS.ALLOWED_CIDRS)
+                .eq(0)
+                .or(condition("cast({0} as inet) <<= any({1})", val(address.getHostAddress()), API_KEYS.ALLOWED_CIDRS));
+    }
+
+    private static boolean sameHash(String stored, String given) {
+        return MessageDigest.isEqual(
+                stored.getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void touch(UUID id, @Nullable Instant lastUsed) {
+        if (lastUsed == null || lastUsed.isBefore(Instant.now().minus(LAST_USED_PRECISION))) {
+            db.update(API_KEYS)
+                    .set(API_KEYS.LAST_USED_AT, currentInstant())
+                    .where(API_KEYS.ID.eq(id))
+                    .execute();
+        }
+    }
+
+    /**
+     * A valid key, and whether it may be used from where the request comes.
+     *
+     * @param addressAllowed false: 403
+     */
+    record KeyCaller(Caller caller, boolean addressAllowed) {}
+}

@@ -1,0 +1,70 @@
+package dev.vitrine.identity;
+
+import io.micronaut.context.annotation.Value;
+import io.micronaut.http.HttpRequest;
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.util.NetUtil;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address that a request comes from. {@code X-Forwarded-For} counts only as far as trusted proxies wrote it: read
+ * from the right, the first address that is no trusted proxy.
+ */
+@Singleton
+public final class ClientAddress {
+
+    private final List<IpSubnetFilterRule> trustedProxies;
+
+    ClientAddress(@Value("${vitrine.trusted-proxies:}") @Nullable List<String> trustedProxies) {
+        this.trustedProxies = (trustedProxies == null ? List.<String>of() : trustedProxies)
+                .stream()
+                        .filter(network -> !network.isBlank())
+                        .map(ClientAddress::rule)
+                        .toList();
+    }
+
+    /** The client's address; a proxy's where none of ours vouches for another. */
+    public InetAddress of(HttpRequest<?> request) {
+        InetAddress address = request.getRemoteAddress().getAddress();
+        List<String> hops = request.getHeaders().getAll("X-Forwarded-For").stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
+                .map(String::strip)
+                .toList()
+                .reversed();
+        for (String hop : hops) {
+            byte[] bytes = NetUtil.createByteArrayFromIpAddressString(hop);
+            if (!isTrusted(address) || bytes == null) {
+                break;
+            }
+            address = address(bytes);
+        }
+        return address;
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        InetSocketAddress socketAddress = new InetSocketAddress(address, 0);
+        return trustedProxies.stream().anyMatch(network -> network.matches(socketAddress));
+    }
+
+    private static IpSubnetFilterRule rule(String network) {
+        String[] parts = network.strip().split("/", 2);
+        int wholeAddress = parts[0].contains(":") ? 128 : 32;
+        int prefix = parts.length == 2 ? Integer.parseInt(parts[1]) : wholeAddress;
+        return new IpSubnetFilterRule(parts[0], prefix, IpFilterRuleType.ACCEPT);
+    }
+
+    private static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vitrine.identity;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** Hashes and checks passwords with bcrypt, few at a time: a check takes tens of milliseconds of CPU. */
+@Singleton
+final class Passwords {
+
+    /** Code points. */
+    static final int MIN_LENGTH = 12;
+
+    /** All that bcrypt reads. */
+    static final int MAX_BYTES = 72;
+
+    private static final int COST = 10;
+
+    private final Semaphore concurrentHashes =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
+    /** Checked in place of the hash of a user who is not there, so that the answer takes as long. */
+    private final String hashOfNobody = hash(ApiKey.randomSecret());
+
+    String hash(String password) {
+        return bounded(() -> new String(
+                BCrypt.withDefaults().hash(COST, password.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8));
+    }
+
+    /** Whether the password is the one of the hash; without a hash false after the same time. */
+    boolean matches(String password, @Nullable String hash) {
+        byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+        boolean tooLong = bytes.length > MAX_BYTES;
+        byte[] tried = tooLong ? new byte[] {'-'} : bytes;
+        boolean verified = bounded(() -> BCrypt.verifyer()
+                .verify(tried, (hash == null ? hashOfNobody : hash).getBytes(StandardCharsets.UTF_8))
+                .verified);
+        return verified && !tooLong && hash != null;
+    }
+
+    private <T> T bounded(java.util.function.Supplier<T> work) {
+        concurrentHashes.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            concurrentHashes.release();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.vitrine.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vitrine.web.TryLaterException;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Holds API keys to their requests a minute, and tells how many are left. Counted in this process. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class RateLimitFilter implements Ordered {
+
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int MAX_BUCKETS = 100_000;
+    private static final String PROBE = "vitrine.rate-limit";
+
+    private final Cache<Limit, Bucket> buckets = Caffeine.newBuilder()
+            .maximumSize(MAX_BUCKETS)
+            .expireAfterAccess(WINDOW)
+            .build();
+
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.SECURITY.after();
+    }
+
+    @RequestFilter
+    void consume(HttpRequest<?> request) {
+        limit(request).ifPresent(limit -> {
+            ConsumptionProbe probe = buckets.get(limit, RateLimitFilter::bucket).tryConsumeAndReturnRemaining(1);
+            request.setAttribute(PROBE, probe);
+            if (!probe.isConsumed()) {
+                throw TryLaterException.tooManyRequests(
+                        "This API key may send %d requests a minute".formatted(limit.requestsPerMinute()),
+                        Duration.ofNanos(probe.getNanosToWaitForRefill()));
+            }
+        });
+    }
+
+    @ResponseFilter
+    void tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
+        limit(request)
+                .ifPresent(limit -> request.getAttribute(PROBE, ConsumptionProbe.class)
+                        .ifPresent(probe -> response.header(
+                                        "RateLimit-Policy",
+                                        "\"minute\";q=%d;w=%d".formatted(limit.requestsPerMinute(), WINDOW.toSeconds()))
+                                .header(
+                                        "RateLimit",
+                                        "\"minute\";r=%d;t=%d"
+                                                .formatted(
+                                                        probe.getRemainingTokens(),
+                                                        Duration.ofNanos(probe.getNanosToWaitForReset())
+                                                                .toSeconds()))));
+    }
+
+    private static Optional<Limit> limit(HttpRequest<?> request) {
+        return request.getUserPrincipal(Caller.class)
+                .flatMap(caller -> Optional.ofNullable(caller.requestsPerMinute())
+                        .map(requestsPerMinute -> new Limit(caller.id(), requestsPerMinute)));
+    }
+
+    private static Bucket bucket(Limit limit) {
+        return Bucket.builder()
+                .addLimit(Bandwidth.builder()
+                        .capacity(limit.requestsPerMinute())
+                        .refillGreedy(limit.requestsPerMinute(), WINDOW)
+                        .build())
+                .build();
+    }
+
+    /** A changed limit is another bucket. */
+    private record Limit(UUID keyId, int requestsPerMinute) {}
+}

@@ -1,0 +1,231 @@
+package dev.vitrine.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.bind.exceptions.UnsatisfiedArgumentException;
+import io.micronaut.core.convert.exceptions.ConversionErrorException;
+import io.micronaut.core.type.Argument;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.codec.CodecException;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.server.exceptions.NotAcceptableException;
+import io.micronaut.http.server.exceptions.NotAllowedException;
+import io.micronaut.http.server.exceptions.NotFoundException;
+import io.micronaut.http.server.exceptions.UnsupportedMediaException;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.security.authentication.AuthorizationException;
+import io.micronaut.web.router.MethodBasedRouteMatch;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
+import jakarta.inject.Singleton;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns every error into a {@link Problem} that says what the caller can do and nothing about our insides. */
+@Singleton
+final class Problems implements ErrorResponseProcessor<Problem> {
+
+    private static final String INVALID = "The request has invalid values";
+    private static final long DATABASE_RETRY_SECONDS = 2;
+
+    private final UnexpectedErrorLog unexpectedErrors;
+
+    Problems(UnexpectedErrorLog unexpectedErrors) {
+        this.unexpectedErrors = unexpectedErrors;
+    }
+
+    @Override
+    public MutableHttpResponse<Problem> processResponse(ErrorContext context, MutableHttpResponse<?> base) {
+        HttpRequest<?> request = context.getRequest();
+        Throwable cause = context.getRootCause().orElse(null);
+        MutableHttpResponse<Problem> response = response(request, cause, base);
+        base.getHeaders().forEachValue((name, value) -> {
+            if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
+                    && !name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)) {
+                response.header(name, value);
+            }
+        });
+        if (request.getMethod() == HttpMethod.HEAD) {
+            response.body(null);
+        }
+        return response;
+    }
+
+    private MutableHttpResponse<Problem> response(
+            HttpRequest<?> request, @Nullable Throwable cause, MutableHttpResponse<?> base) {
+        return switch (cause) {
+            case null -> problem(request, base.status(), detail(base.status()));
+            case InvalidInputException e -> invalid(request, e.errors());
+            case ConstraintViolationException e -> invalid(request, violations(request, e));
+            case ConversionErrorException e -> unreadable(request, e);
+            case UnsatisfiedRouteException e -> missing(request, e.getArgument());
+            case UnsatisfiedArgumentException e -> missing(request, e.getArgument());
+            case CodecException e -> notJson(request);
+            case AuthorizationException e when e.isForbidden() -> problem(request, HttpStatus.FORBIDDEN, "Not allowed");
+            case AuthorizationException e ->
+                problem(request, HttpStatus.UNAUTHORIZED, "Not authenticated")
+                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            case NotFoundException _, NotAllowedException _, UnsupportedMediaException _, NotAcceptableException _ ->
+                problem(request, base.status(), detail(base.status()));
+            case HttpStatusException e ->
+                problem(
+                        request,
+                        e.getStatus(),
+                        Optional.ofNullable(e.getMessage()).orElse(detail(e.getStatus())));
+            case TryLaterException e ->
+                later(request, e.status(), String.valueOf(e.getMessage()), e.retryAfterSeconds());
+            case DataAccessException e -> database(request, e);
+            case Throwable e
+            when base.status().getCode() < HttpStatus.INTERNAL_SERVER_ERROR.getCode() ->
+                problem(request, base.status(), detail(base.status()));
+            case Throwable e -> unexpected(request, e);
+        };
+    }
+
+    private MutableHttpResponse<Problem> database(HttpRequest<?> request, DataAccessException e) {
+        return switch (DatabaseFault.of(e)) {
+            case INVALID_TEXT ->
+                invalid(request, List.of(new InvalidInput("request", "must not contain the character NUL")));
+            case UNAVAILABLE -> {
+                unexpectedErrors.unavailable(e);
+                yield later(
+                        request,
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The database is not available at the moment",
+                        DATABASE_RETRY_SECONDS);
+            }
+            case TIMEOUT -> {
+                unexpectedErrors.unavailable(e);
+                yield later(
+                        request,
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The database took too long to answer",
+                        DATABASE_RETRY_SECONDS);
+            }
+            case OTHER -> unexpected(request, e);
+        };
+    }
+
+    private MutableHttpResponse<Problem> unexpected(HttpRequest<?> request, Throwable e) {
+        unexpectedErrors.log(request, e);
+        return problem(request, HttpStatus.INTERNAL_SERVER_ERROR, detail(HttpStatus.INTERNAL_SERVER_ERROR));
+    }
+
+    private static MutableHttpResponse<Problem> later(
+            HttpRequest<?> request, HttpStatus status, String detail, long seconds) {
+        return problem(request, status, detail).header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+    }
+
+    private static MutableHttpResponse<Problem> notJson(HttpRequest<?> request) {
+        return problem(request, HttpStatus.BAD_REQUEST, "The request body is not valid JSON");
+    }
+
+    private static MutableHttpResponse<Problem> missing(HttpRequest<?> request, Argument<?> argument) {
+        return argument.isAnnotationPresent(Body.class)
+                ? problem(request, HttpStatus.BAD_REQUEST, "The request has no body")
+                : invalid(request, List.of(new InvalidInput(location(argument), "is required")));
+    }
+
+    private static MutableHttpResponse<Problem> unreadable(HttpRequest<?> request, ConversionErrorException e) {
+        Argument<?> argument = e.getArgument();
+        if (!argument.isAnnotationPresent(Body.class)) {
+            return invalid(request, List.of(new InvalidInput(location(argument), "has not the right form")));
+        }
+        return isSyntaxError(e)
+                ? notJson(request)
+                : invalid(request, List.of(new InvalidInput("body", "does not have the documented fields and types")));
+    }
+
+    private static boolean isSyntaxError(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause != null && (cause instanceof JsonProcessingException || isSyntaxError(cause));
+    }
+
+    private static MutableHttpResponse<Problem> invalid(HttpRequest<?> request, List<InvalidInput> errors) {
+        String detail = errors.size() == 1
+                ? errors.getFirst().location() + " " + errors.getFirst().message()
+                : INVALID;
+        return response(request, HttpStatus.UNPROCESSABLE_ENTITY, detail, errors);
+    }
+
+    private static MutableHttpResponse<Problem> problem(HttpRequest<?> request, HttpStatus status, String detail) {
+        return response(request, status, detail, List.of());
+    }
+
+    private static MutableHttpResponse<Problem> response(
+            HttpRequest<?> request, HttpStatus status, String detail, List<InvalidInput> errors) {
+        return HttpResponse.<Problem>status(status)
+                .contentType(Problem.MEDIA_TYPE)
+                .body(Problem.of(status, detail, request.getPath(), errors));
+    }
+
+    private static String detail(HttpStatus status) {
+        return switch (status) {
+            case NOT_FOUND -> "There is nothing at this address";
+            case METHOD_NOT_ALLOWED -> "This method is not allowed here";
+            case UNSUPPORTED_MEDIA_TYPE -> "This media type is not understood here";
+            case REQUEST_ENTITY_TOO_LARGE -> "The request body is too large";
+            case INTERNAL_SERVER_ERROR -> "Something went wrong here; the request id finds it in the log";
+            default -> status.getReason();
+        };
+    }
+
+    private static List<InvalidInput> violations(HttpRequest<?> request, ConstraintViolationException e) {
+        return e.getConstraintViolations().stream()
+                .map(violation -> new InvalidInput(location(request, violation), violation.getMessage()))
+                .sorted(Comparator.comparing(InvalidInput::location).thenComparing(InvalidInput::message))
+                .toList();
+    }
+
+    private static String location(HttpRequest<?> request, ConstraintViolation<?> violation) {
+        StringBuilder location = new StringBuilder();
+        for (Path.Node node : violation.getPropertyPath()) {
+            if (node.getKind() == ElementKind.METHOD || node.getKind() == ElementKind.CONSTRUCTOR) {
+                continue;
+            }
+            if (node.isInIterable() && node.getIndex() != null) {
+                location.append('[').append(node.getIndex()).append(']');
+            }
+            if (node.getKind() == ElementKind.PARAMETER) {
+                location.append(location(request, node.getName()));
+            } else if (node.getKind() == ElementKind.PROPERTY) {
+                location.append('.').append(SnakeCase.of(node.getName()));
+            }
+        }
+        return location.toString();
+    }
+
+    private static String location(HttpRequest<?> request, String parameter) {
+        return RouteAttributes.getRouteMatch(request).stream()
+                .filter(MethodBasedRouteMatch.class::isInstance)
+                .flatMap(route -> Arrays.stream(((MethodBasedRouteMatch<?, ?>) route).getArguments()))
+                .filter(argument -> argument.getName().equals(parameter))
+                .findFirst()
+                .map(Problems::location)
+                .orElse("query." + SnakeCase.of(parameter));
+    }
+
+    private static String location(Argument<?> argument) {
+        return argument.isAnnotationPresent(Body.class)
+                ? "body"
+                : "query."
+                        + argument.getAnnotationMetadata()
+                                .stringValue(Bindable.class)
+                                .orElse(argument.getName());
+    }
+}

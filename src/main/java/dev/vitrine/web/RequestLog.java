@@ -1,0 +1,74 @@
+package dev.vitrine.web;
+
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line a request, with an id that the answer carries too; no query, header or body, so no secrets. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class RequestLog implements Ordered {
+
+    private static final Logger LOG = LoggerFactory.getLogger("request");
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final Pattern CLEAN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
+    private static final int MAX_PATH = 200;
+    private static final String STARTED = "vitrine.started";
+    private static final String ID = "vitrine.request-id";
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @RequestFilter
+    void start(HttpRequest<?> request) {
+        request.setAttribute(STARTED, System.nanoTime());
+        request.setAttribute(
+                ID,
+                request.getHeaders()
+                        .findFirst(REQUEST_ID)
+                        .filter(id -> CLEAN_ID.matcher(id).matches())
+                        .orElseGet(() -> UUID.randomUUID().toString()));
+    }
+
+    @ResponseFilter
+    void end(HttpRequest<?> request, MutableHttpResponse<?> response) {
+        String id = request.getAttribute(ID, String.class).orElse("-");
+        response.header(REQUEST_ID, id);
+        if (LOG.isInfoEnabled()) {
+            LOG.info(
+                    "{} {} {} {} ms caller={} id={}",
+                    request.getMethodName(),
+                    path(request),
+                    response.code(),
+                    millis(request),
+                    caller(request),
+                    id);
+        }
+    }
+
+    private static String path(HttpRequest<?> request) {
+        String path = NOT_PRINTABLE.matcher(request.getPath()).replaceAll("?");
+        return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "…";
+    }
+
+    private static long millis(HttpRequest<?> request) {
+        return request.getAttribute(STARTED, Long.class)
+                .map(started -> Duration.ofNanos(System.nanoTime() - started).toMillis())
+                .orElse(0L);
+    }
+
+    private static String caller(HttpRequest<?> request) {
+        return request.getUserPrincipal().map(Principal::getName).orElse("-");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.vitrine;
+
+import dev.vitrine.db.TestDatabase;
+import dev.vitrine.identity.SigningSecret;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The service as a test class uses it: its own process-wide settings, its own database, real HTTP on a free port.
+ * Register it as a static extension.
+ */
+@SuppressWarnings("NullAway.Init") // the fields are set before the first test
+public final class Service implements BeforeAllCallback, AfterAllCallback {
+
+    /** What tokens are signed with. */
+    public static final String SECRET = "a secret of tests that is longer than 32 bytes";
+
+    /** bcrypt of {@link #PASSWORD}, cheap. */
+    private static final String PASSWORD_HASH =
+            at.favre.lib.crypto.bcrypt.BCrypt.withDefaults().hashToString(4, Service.PASSWORD.toCharArray());
+
+    /** The password of every user that a test makes. */
+    public static final String PASSWORD = "correct horse battery";
+
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private TestDatabase database;
+    private ApplicationContext context;
+    private EmbeddedServer server;
+    private Connection connection;
+
+    /** A setting that differs from application.yml. */
+    public Service with(String setting, Object value) {
+        settings.put(setting, value);
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext ignored) throws SQLException {
+        database = TestDatabase.create();
+        connection = database.connect();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (String pool : new String[] {"default", "streams"}) {
+            properties.put("datasources." + pool + ".url", database.url());
+            properties.put("datasources." + pool + ".username", database.username());
+            properties.put("datasources." + pool + ".password", database.password());
+        }
+        properties.put(SigningSecret.PROPERTY, SECRET);
+        properties.put("micronaut.server.port", -1);
+        properties.putAll(settings);
+        context = Application.context()
+                .propertySources(PropertySource.of("test", properties, Integer.MAX_VALUE))
+                .deduceEnvironment(false)
+                .start();
+        server = context.getBean(EmbeddedServer.class).start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext ignored) throws SQLException {
+        context.close();
+        connection.close();
+    }
+
+    /** The database under the service. */
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** The beans of the service, for what HTTP does not show. */
+    public ApplicationContext context() {
+        return context;
+    }
+
+    /** Statements as the owner of the schema, each committed at once. */
+    public DSLContext sql() {
+        return DSL.using(connection, SQLDialect.POSTGRES);
+    }
+
+    /** Where the service listens. */
+    public URI uri(String pathAndQuery) {
+        return URI.create(server.getURI() + pathAndQuery);
+    }
+
+    /** A GET without credentials. */
+    public HttpResponse<String> get(String pathAndQuery) {
+        return send(request(pathAndQuery));
+    }
+
+    /** A GET with an access token. */
+    public HttpResponse<String> get(String pathAndQuery, String token) {
+        return send(request(pathAndQuery).header("Authorization", "Bearer " + token));
+    }
+
+    /** A POST of JSON without credentials. */
+    public HttpResponse<String> post(String path, String json) {
+        return send(json(path).POST(BodyPublishers.ofString(json)));
+    }
+
+    /** A POST of JSON with an access token. */
+    public HttpResponse<String> post(String path, String json, String token) {
+        return send(json(path).header("Authorization", "Bearer " + token).POST(BodyPublishers.ofString(json)));
+    }
+
+    /** A request to this service, to be completed. */
+    public HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(uri(pathAndQuery));
+    }
+
+    private HttpRequest.Builder json(String path) {
+        return request(path).header("Content-Type", "application/json");
+    }
+
+    /** Sends a request and waits for the whole answer. */
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes an active user with {@link #PASSWORD}; the id. */
+    public UUID user(String email, String role) {
+        return sql().fetchSingle(
+                        "insert into identity.users (email, hashed_password, display_name, role)"
+                                + " values ({0}, {1}, {0}, cast({2} as identity.user_role)) returning id",
+                        DSL.val(email), DSL.val(PASSWORD_HASH), DSL.val(role))
+                .get(0, UUID.class);
+    }
+
+    /** An access token of a user, got by signing in. */
+    public String tokenOf(String email) {
+        HttpResponse<String> response =
+                post("/auth/login", "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, PASSWORD));
+        return response.body().replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
+    }
+}
