@@ -1,0 +1,186 @@
+package dev.vitrine.figure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.RecordMapper;
+import org.jooq.Select;
+import org.jooq.SelectFinalStep;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named query that answers with a number or a table. It is the only code that computes it; its SQL stands in
+ * {@code db/figures}, and carries the id as a comment, so that PostgreSQL's own views name the figure too.
+ *
+ * @param <T> one row of the answer
+ */
+public final class Figure<T> {
+
+    private final Builder definition;
+    private final Function<Arguments, Query<?, T>> query;
+
+    private Figure(Builder definition, Function<Arguments, Query<?, T>> query) {
+        this.definition = definition;
+        this.query = query;
+    }
+
+    /** Begins the definition of the figure with this id, {@code <domain>.<name>}. */
+    public static Builder named(String id) {
+        return new Builder(id);
+    }
+
+    /** {@code <domain>.<name>}. */
+    public String id() {
+        return definition.id;
+    }
+
+    /** A few words. */
+    public String title() {
+        return definition.title;
+    }
+
+    /** What is counted or measured. */
+    public String unit() {
+        return definition.unit;
+    }
+
+    /** What the number means, in plain words. */
+    public String description() {
+        return definition.description;
+    }
+
+    /** The requests that answer with it, such as {@code GET /creator/dashboard}. */
+    public List<String> endpoints() {
+        return List.copyOf(definition.endpoints);
+    }
+
+    /** What it can be asked for, in the order of the SQL. */
+    public List<Parameter<?>> parameters() {
+        return List.copyOf(definition.parameters);
+    }
+
+    /** The parameters that may be left out. */
+    public List<Parameter<?>> optionalParameters() {
+        return List.copyOf(definition.optionalParameters);
+    }
+
+    /** The parameter that names whose data these are; rows of others never change the answer. */
+    public Optional<Parameter<?>> tenant() {
+        return Optional.ofNullable(definition.tenant);
+    }
+
+    /** Whether the answers of disjoint periods add up to the one of both. */
+    public boolean isAdditive() {
+        return definition.additive;
+    }
+
+    /** The only row of the answer. */
+    public T single(DSLContext db, Parameter.Argument<?>... arguments) {
+        return query(arguments).single(db);
+    }
+
+    /** All rows of the answer. */
+    public List<T> list(DSLContext db, Parameter.Argument<?>... arguments) {
+        return query(arguments).list(db);
+    }
+
+    /** The statement itself, for those who read its rows with a cursor or render its SQL. */
+    public Select<?> select(Parameter.Argument<?>... arguments) {
+        return query(arguments).select;
+    }
+
+    private Query<?, T> query(Parameter.Argument<?>... arguments) {
+        return query.apply(Arguments.of(arguments));
+    }
+
+    /** The statement and what makes a row of the answer of a row of the result. */
+    private record Query<R extends Record, T>(Select<R> select, RecordMapper<R, T> mapper) {
+
+        T single(DSLContext db) {
+            return mapper.map(db.fetchSingle(select));
+        }
+
+        List<T> list(DSLContext db) {
+            return db.fetch(select).map(mapper);
+        }
+    }
+
+    /** The definition of a figure, word by word. */
+    public static final class Builder {
+
+        private final String id;
+        private String title = "";
+        private String unit = "";
+        private String description = "";
+        private final List<String> endpoints = new ArrayList<>();
+        private final List<Parameter<?>> parameters = new ArrayList<>();
+        private final List<Parameter<?>> optionalParameters = new ArrayList<>();
+        private @Nullable Parameter<?> tenant;
+        private boolean additive;
+
+        private Builder(String id) {
+            this.id = id;
+        }
+
+        /** A few words. */
+        public Builder title(String title) {
+            this.title = title;
+            return this;
+        }
+
+        /** What is counted or measured. */
+        public Builder unit(String unit) {
+            this.unit = unit;
+            return this;
+        }
+
+        /** What the number means, in plain words. */
+        public Builder description(String description) {
+            this.description = description;
+            return this;
+        }
+
+        /** A request that answers with it. */
+        public Builder endpoint(String endpoint) {
+            endpoints.add(endpoint);
+            return this;
+        }
+
+        /** A parameter that is always given. */
+        public Builder parameter(Parameter<?> parameter) {
+            parameters.add(parameter);
+            return this;
+        }
+
+        /** A parameter that may be left out. */
+        public Builder optional(Parameter<?> parameter) {
+            optionalParameters.add(parameter);
+            return parameter(parameter);
+        }
+
+        /** A parameter that is always given and names whose data these are: rows of others never change the answer. */
+        public Builder tenant(Parameter<?> parameter) {
+            tenant = parameter;
+            return parameter(parameter);
+        }
+
+        /** Declares that the answers of disjoint periods add up. */
+        public Builder additive() {
+            additive = true;
+            return this;
+        }
+
+        /** Ends the definition with the query and what makes a row of the answer of a row of its result. */
+        public <R extends Record, T> Figure<T> query(
+                Function<Arguments, ? extends SelectFinalStep<R>> query, RecordMapper<R, T> mapper) {
+            return new Figure<>(this, arguments -> {
+                SelectFinalStep<R> select = query.apply(arguments);
+                select.getQuery().addHint("/* " + id + " */");
+                return new Query<>(select, mapper);
+            });
+        }
+    }
+}
