@@ -72,6 +72,11 @@ public final class Figure<T> {
         return Optional.ofNullable(definition.tenant);
     }
 
+    /** Why it reads rows of more than one tenant; empty when it does not. */
+    public Optional<String> crossesTenants() {
+        return Optional.ofNullable(definition.crossesTenants);
+    }
+
     /** Whether the answers of disjoint periods add up to the one of both. */
     public boolean isAdditive() {
         return definition.additive;
@@ -119,6 +124,7 @@ public final class Figure<T> {
         private final List<Parameter<?>> parameters = new ArrayList<>();
         private final List<Parameter<?>> optionalParameters = new ArrayList<>();
         private @Nullable Parameter<?> tenant;
+        private @Nullable String crossesTenants;
         private boolean additive;
 
         private Builder(String id) {
@@ -165,6 +171,12 @@ public final class Figure<T> {
         public Builder tenant(Parameter<?> parameter) {
             tenant = parameter;
             return parameter(parameter);
+        }
+
+        /** Declares that it reads rows of more than one tenant, and why. */
+        public Builder crossesTenants(String reason) {
+            crossesTenants = reason;
+            return this;
         }
 
         /** Declares that the answers of disjoint periods add up. */
