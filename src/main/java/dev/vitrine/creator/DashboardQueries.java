@@ -9,6 +9,7 @@ import static dev.vitrine.jooq.catalog.Tables.TECHNIQUE_PAGES;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.multisetAgg;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectCount;
@@ -19,6 +20,7 @@ import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
 import dev.vitrine.figure.Parameter;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -84,7 +86,8 @@ class DashboardQueries implements FigureSource {
     }
 
     private static Field<Long> settledImpressions(Param<UUID> creatorId) {
-        return field(select(coalesce(sum(SEARCH_TOTALS.SEARCHES), 0).cast(SQLDataType.BIGINT))
+        return field(select(coalesce(sum(SEARCH_TOTALS.SEARCHES), inline(BigDecimal.ZERO))
+                        .cast(SQLDataType.BIGINT))
                 .from(SEARCH_TOTALS)
                 .where(SEARCH_TOTALS.QUERY_KEY.in(titleKeys(creatorId))));
     }

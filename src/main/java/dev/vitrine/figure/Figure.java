@@ -97,6 +97,24 @@ public final class Figure<T> {
         return query(arguments).select;
     }
 
+    /** The SQL with {@code :name} for each parameter, without the optional ones. */
+    public String sql() {
+        return FigureSql.named(select(examples(false)));
+    }
+
+    /** The SQL with {@code :name} for each parameter, with all optional ones. */
+    public String filteredSql() {
+        return FigureSql.named(select(examples(true)));
+    }
+
+    /** Example values of the parameters, with or without the optional ones. */
+    public Parameter.Argument<?>[] examples(boolean withOptional) {
+        return definition.parameters.stream()
+                .filter(parameter -> withOptional || !definition.optionalParameters.contains(parameter))
+                .map(Parameter::isExample)
+                .toArray(Parameter.Argument<?>[]::new);
+    }
+
     private Query<?, T> query(Parameter.Argument<?>... arguments) {
         return query.apply(Arguments.of(arguments));
     }
