@@ -84,12 +84,12 @@ public final class Figure<T> {
 
     /** The only row of the answer. */
     public T single(DSLContext db, Parameter.Argument<?>... arguments) {
-        return query(arguments).single(db);
+        return noted(db, arguments).single(db);
     }
 
     /** All rows of the answer. */
     public List<T> list(DSLContext db, Parameter.Argument<?>... arguments) {
-        return query(arguments).list(db);
+        return noted(db, arguments).list(db);
     }
 
     /** The statement itself, for those who read its rows with a cursor or render its SQL. */
@@ -117,6 +117,12 @@ public final class Figure<T> {
 
     private Query<?, T> query(Parameter.Argument<?>... arguments) {
         return query.apply(Arguments.of(arguments));
+    }
+
+    private Query<?, T> noted(DSLContext db, Parameter.Argument<?>... arguments) {
+        Query<?, T> noted = query(arguments);
+        Executions.note(db, this, noted.select, Arguments.of(arguments));
+        return noted;
     }
 
     /** The statement and what makes a row of the answer of a row of the result. */
