@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 class DashboardQueries implements FigureSource {
 
     static final Parameter<UUID> CREATOR_ID = new Parameter<>(
-            "creator_id", SQLDataType.UUID, "whose data", UUID.fromString("00000000-0000-0000-0000-000000000001"));
+            "creator_id", SQLDataType.UUID, "whose data", UUID.fromString("76f93b6a-edf8-0a14-cf43-79b03b0928a9"));
 
     static final Figure<Dashboard> DASHBOARD = Figure.named("creator.dashboard")
             .title("Creator dashboard")
