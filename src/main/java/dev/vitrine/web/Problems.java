@@ -55,6 +55,9 @@ final class Problems implements ErrorResponseProcessor<Problem> {
                 response.header(name, value);
             }
         });
+        if (response.status() == HttpStatus.UNAUTHORIZED) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         if (request.getMethod() == HttpMethod.HEAD) {
             response.body(null);
         }
@@ -73,9 +76,7 @@ final class Problems implements ErrorResponseProcessor<Problem> {
             case CodecException e -> unreadableBody(request, e);
             case DecoderException _ -> problem(request, HttpStatus.BAD_REQUEST, "The request body cannot be decoded");
             case AuthorizationException e when e.isForbidden() -> problem(request, HttpStatus.FORBIDDEN, "Not allowed");
-            case AuthorizationException e ->
-                problem(request, HttpStatus.UNAUTHORIZED, "Not authenticated")
-                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            case AuthorizationException e -> problem(request, HttpStatus.UNAUTHORIZED, "Not authenticated");
             case NotAllowedException _
             when request.getMethod() == HttpMethod.OPTIONS ->
                 // the Allow header is the answer
