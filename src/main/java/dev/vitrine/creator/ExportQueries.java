@@ -148,6 +148,9 @@ class ExportQueries implements FigureSource {
         if (crossesTenants != null) {
             figure.crossesTenants(crossesTenants);
         }
+        if (name.equals("creator_follows")) {
+            figure.emptyAnswer("0");
+        }
         return new ExportFile(name, figure.query(query, row -> row));
     }
 
