@@ -9,6 +9,7 @@ import static dev.vitrine.jooq.catalog.Tables.TECHNIQUE_PAGES;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.multisetAgg;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectCount;
@@ -19,6 +20,7 @@ import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
 import dev.vitrine.figure.Parameter;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 class DashboardQueries implements FigureSource {
 
     static final Parameter<UUID> CREATOR_ID = new Parameter<>(
-            "creator_id", SQLDataType.UUID, "whose data", UUID.fromString("00000000-0000-0000-0000-000000000001"));
+            "creator_id", SQLDataType.UUID, "whose data", UUID.fromString("76f93b6a-edf8-0a14-cf43-79b03b0928a9"));
 
     static final Figure<Dashboard> DASHBOARD = Figure.named("creator.dashboard")
             .title("Creator dashboard")
@@ -50,6 +52,7 @@ class DashboardQueries implements FigureSource {
                     them.""")
             .endpoint("GET /creator/dashboard")
             .tenant(CREATOR_ID)
+            .emptyAnswer("0|0|0|0||")
             .query(DashboardQueries::dashboard, mapping(Dashboard::new));
 
     private final DSLContext db;
@@ -84,7 +87,8 @@ class DashboardQueries implements FigureSource {
     }
 
     private static Field<Long> settledImpressions(Param<UUID> creatorId) {
-        return field(select(coalesce(sum(SEARCH_TOTALS.SEARCHES), 0).cast(SQLDataType.BIGINT))
+        return field(select(coalesce(sum(SEARCH_TOTALS.SEARCHES), inline(BigDecimal.ZERO))
+                        .cast(SQLDataType.BIGINT))
                 .from(SEARCH_TOTALS)
                 .where(SEARCH_TOTALS.QUERY_KEY.in(titleKeys(creatorId))));
     }

@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
 class ExportQueries implements FigureSource {
 
     static final Parameter<UUID> USER_ID = new Parameter<>(
-            "user_id", SQLDataType.UUID, "who asks", UUID.fromString("00000000-0000-0000-0000-000000000002"));
+            "user_id", SQLDataType.UUID, "who asks", UUID.fromString("3f02ebe3-d792-9b09-1e3d-8ccfde2f3bc6"));
 
     private static final int MAX_CONCURRENT = 2;
 
@@ -149,6 +149,9 @@ class ExportQueries implements FigureSource {
                 .parameter(USER_ID);
         if (crossesTenants != null) {
             figure.crossesTenants(crossesTenants);
+        }
+        if (name.equals("creator_follows")) {
+            figure.emptyAnswer("0");
         }
         return new ExportFile(name, figure.query(query, row -> row));
     }

@@ -8,8 +8,11 @@ import static dev.vitrine.jooq.catalog.Tables.TECHNIQUE_PAGES;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.castNull;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.collation;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.left;
+import static org.jooq.impl.DSL.quotedName;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.selectDistinct;
@@ -56,7 +59,7 @@ class TransparencyQueries implements FigureSource {
                                     TECHNIQUE_PAGES.SLUG,
                                     TECHNIQUE_PAGES.TOPIC_CATEGORY,
                                     TECHNIQUE_PAGES.TOPIC_TAGS.convertFrom(Arrays::asList),
-                                    left(coalesce(TECHNIQUE_PAGES.SUMMARY, ""), SUMMARY_LENGTH)
+                                    left(coalesce(TECHNIQUE_PAGES.SUMMARY, inline("")), inline(SUMMARY_LENGTH))
                                             .as("summary"),
                                     TECHNIQUE_PAGES.CREATED_AT,
                                     field(selectCount()
@@ -209,7 +212,7 @@ class TransparencyQueries implements FigureSource {
     private static SelectFinalStep<Record1<String>> tags(Arguments arguments) {
         Param<UUID> creatorId = arguments.get(CREATOR_ID);
         Field<String> tag = field("tag", SQLDataType.VARCHAR);
-        return selectDistinct(tag.collate("C").as("tag"))
+        return selectDistinct(tag.collate(collation(quotedName("C"))).as("tag"))
                 .from(TECHNIQUE_PAGES)
                 .crossJoin(unnest(TECHNIQUE_PAGES.TOPIC_TAGS).as("tags", "tag"))
                 .where(TECHNIQUE_PAGES.CREATOR_ID.eq(creatorId))

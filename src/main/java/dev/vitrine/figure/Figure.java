@@ -82,14 +82,24 @@ public final class Figure<T> {
         return definition.additive;
     }
 
+    /** What an empty database answers, as {@code psql -A -t} prints it; nothing for a table. */
+    public String emptyAnswer() {
+        return definition.emptyAnswer;
+    }
+
+    /** How many blocks of 8 KiB it may touch on data at size, for its example arguments. */
+    public int maxBuffers() {
+        return definition.maxBuffers;
+    }
+
     /** The only row of the answer. */
     public T single(DSLContext db, Parameter.Argument<?>... arguments) {
-        return query(arguments).single(db);
+        return noted(db, arguments).single(db);
     }
 
     /** All rows of the answer. */
     public List<T> list(DSLContext db, Parameter.Argument<?>... arguments) {
-        return query(arguments).list(db);
+        return noted(db, arguments).list(db);
     }
 
     /** The statement itself, for those who read its rows with a cursor or render its SQL. */
@@ -97,8 +107,32 @@ public final class Figure<T> {
         return query(arguments).select;
     }
 
+    /** The SQL with {@code :name} for each parameter, without the optional ones. */
+    public String sql() {
+        return FigureSql.named(select(examples(false)));
+    }
+
+    /** The SQL with {@code :name} for each parameter, with all optional ones. */
+    public String filteredSql() {
+        return FigureSql.named(select(examples(true)));
+    }
+
+    /** Example values of the parameters, with or without the optional ones. */
+    public Parameter.Argument<?>[] examples(boolean withOptional) {
+        return definition.parameters.stream()
+                .filter(parameter -> withOptional || !definition.optionalParameters.contains(parameter))
+                .map(Parameter::isExample)
+                .toArray(Parameter.Argument<?>[]::new);
+    }
+
     private Query<?, T> query(Parameter.Argument<?>... arguments) {
         return query.apply(Arguments.of(arguments));
+    }
+
+    private Query<?, T> noted(DSLContext db, Parameter.Argument<?>... arguments) {
+        Query<?, T> noted = query(arguments);
+        Executions.note(db, this, noted.select, Arguments.of(arguments));
+        return noted;
     }
 
     /** The statement and what makes a row of the answer of a row of the result. */
@@ -116,6 +150,8 @@ public final class Figure<T> {
     /** The definition of a figure, word by word. */
     public static final class Builder {
 
+        private static final int DEFAULT_MAX_BUFFERS = 2_000;
+
         private final String id;
         private String title = "";
         private String unit = "";
@@ -126,6 +162,8 @@ public final class Figure<T> {
         private @Nullable Parameter<?> tenant;
         private @Nullable String crossesTenants;
         private boolean additive;
+        private String emptyAnswer = "";
+        private int maxBuffers = DEFAULT_MAX_BUFFERS;
 
         private Builder(String id) {
             this.id = id;
@@ -182,6 +220,18 @@ public final class Figure<T> {
         /** Declares that the answers of disjoint periods add up. */
         public Builder additive() {
             additive = true;
+            return this;
+        }
+
+        /** Declares what an empty database answers, as {@code psql -A -t} prints it; a table answers with no rows. */
+        public Builder emptyAnswer(String row) {
+            emptyAnswer = row;
+            return this;
+        }
+
+        /** Declares how many blocks of 8 KiB it may touch on data at size; 2,000 unless told. */
+        public Builder maxBuffers(int blocks) {
+            maxBuffers = blocks;
             return this;
         }
 
