@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -57,15 +58,26 @@ public final class DemoDatabase {
                 statement.execute(Files.readString(Path.of("db/demo", file + ".sql"), StandardCharsets.UTF_8));
             }
             connection.commit();
-            statement.execute("select catalog.fold_search_log()");
-            connection.commit();
             connection.setAutoCommit(true);
+            foldAll(statement);
             statement.execute("analyze");
             return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** An open transaction, in whichever database of this PostgreSQL, holds a fold up until it has ended. */
+    private static void foldAll(Statement statement) throws SQLException {
+        boolean isFolded = false;
+        while (!isFolded) {
+            statement.execute("select catalog.fold_search_log()");
+            try (ResultSet tail = statement.executeQuery("select from catalog.search_log"
+                    + " where xact_id >= (select settled_before from catalog.search_fold) limit 1")) {
+                isFolded = !tail.next();
+            }
         }
     }
 }
