@@ -71,8 +71,9 @@ class ExportController {
     @Operation(hidden = true)
     @Produces(ZIP)
     HttpResponse<?> describe(Caller caller, @QueryValue("format") @Nullable String format) {
+        UUID creatorId = CreatorController.creatorOf(caller);
         format(format);
-        return headers(HttpResponse.ok(), CreatorController.creatorOf(caller)).contentType(ZIP);
+        return headers(HttpResponse.ok(), creatorId).contentType(ZIP);
     }
 
     private CreatorExport admitted(
