@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class ServiceProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("Vitrine is ready at (http://localhost:\\d+)");
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path out;

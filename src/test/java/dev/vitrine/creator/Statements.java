@@ -51,7 +51,7 @@ final class Statements {
         sent.clear();
         action.run();
         return sent.stream()
-                .filter(sql -> !sql.contains("\"identity\".\"users\".\"role\""))
+                .filter(sql -> !sql.replace("\"", "").contains("identity.users.role"))
                 .filter(sql -> !sql.contains("fold_search_log"))
                 .toList();
     }
