@@ -33,7 +33,7 @@ final class Statements {
         configuration.set(new DefaultExecuteListenerProvider(new ExecuteListener() {
             @Override
             public void executeStart(ExecuteContext execution) {
-                String sql = String.valueOf(execution.sql());
+                String sql = String.valueOf(execution.sql()).replace("\"", "");
                 statements.before.accept(sql);
                 statements.sent.add(sql);
             }
@@ -51,7 +51,7 @@ final class Statements {
         sent.clear();
         action.run();
         return sent.stream()
-                .filter(sql -> !sql.replace("\"", "").contains("identity.users.role"))
+                .filter(sql -> !sql.contains("identity.users.role"))
                 .filter(sql -> !sql.contains("fold_search_log"))
                 .toList();
     }
