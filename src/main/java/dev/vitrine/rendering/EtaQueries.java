@@ -51,7 +51,7 @@ class EtaQueries implements FigureSource {
     /** The last ones: renderers change. */
     static final int MAX_HISTORY = 200;
 
-    private static final Parameter<UUID> ID = new Parameter<>("id", SQLDataType.UUID, "the job", new UUID(0, 0));
+    private static final Parameter<UUID> ID = new Parameter<>("id", SQLDataType.UUID, "the job", UUID.fromString("aeed60a5-8865-0449-8a75-43f527e0578c"));
 
     private static final Jobs LIKE = JOBS.as("like_it");
     private static final Jobs BEFORE = JOBS.as("before_it");

@@ -47,7 +47,7 @@ record JobDetail(
      * Jobs with the same plan.
      *
      * @param parent the job that it repeats; null: none
-     * @param children the jobs that repeat it, newest first, at most 200
+     * @param children the jobs that repeat it, newest first
      */
     @Serdeable
     record Attempts(@Nullable Attempt parent, List<Attempt> children) {}

@@ -3,8 +3,8 @@ package dev.vitrine.rendering;
 import static dev.vitrine.jooq.rendering.Tables.JOBS;
 import static dev.vitrine.jooq.rendering.Tables.JOB_EVENTS;
 import static org.jooq.Records.mapping;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.multiset;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.multisetAgg;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
 
@@ -20,19 +20,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
 
 /** One job with everything around it. */
 @Singleton
 class JobDetailQueries implements FigureSource {
 
-    private static final int MAX_CHILDREN = 200;
-    private static final int MAX_EVENTS = 1_000;
-
     private static final Jobs RELATED = JOBS.as("related");
 
-    private static final Parameter<UUID> ID = new Parameter<>("id", SQLDataType.UUID, "the job", new UUID(0, 0));
+    private static final Parameter<UUID> ID = new Parameter<>("id", SQLDataType.UUID, "the job", UUID.fromString("aeed60a5-8865-0449-8a75-43f527e0578c"));
 
     /** The job, or nothing. */
     static final Figure<JobDetail> DETAIL = Figure.named("rendering.job")
@@ -68,38 +67,9 @@ class JobDetailQueries implements FigureSource {
                                     JOBS.ARCHIVED_AT,
                                     JOBS.ATTEMPT,
                                     JOBS.PLAN.convertFrom(Json::read),
-                                    multiset(select(
-                                                            RELATED.ID,
-                                                            RELATED.ORIGIN,
-                                                            RELATED.STATE,
-                                                            RELATED.CREATED_AT,
-                                                            RELATED.ERROR)
-                                                    .from(RELATED)
-                                                    .where(RELATED.ID.eq(JOBS.PARENT_JOB_ID)))
-                                            .as("parent")
-                                            .convertFrom(parent -> parent.map(mapping(Attempt::new))),
-                                    multiset(select(
-                                                            RELATED.ID,
-                                                            RELATED.ORIGIN,
-                                                            RELATED.STATE,
-                                                            RELATED.CREATED_AT,
-                                                            RELATED.ERROR)
-                                                    .from(RELATED)
-                                                    .where(RELATED.PARENT_JOB_ID.eq(JOBS.ID))
-                                                    .orderBy(RELATED.CREATED_AT.desc(), RELATED.ID.desc())
-                                                    .limit(inline(MAX_CHILDREN)))
-                                            .as("children")
-                                            .convertFrom(children -> children.map(mapping(Attempt::new))),
-                                    multiset(select(
-                                                            JOB_EVENTS.EVENT,
-                                                            JOB_EVENTS.DETAILS.convertFrom(Json::read),
-                                                            JOB_EVENTS.CREATED_AT)
-                                                    .from(JOB_EVENTS)
-                                                    .where(JOB_EVENTS.JOB_ID.eq(JOBS.ID))
-                                                    .orderBy(JOB_EVENTS.CREATED_AT, JOB_EVENTS.ID)
-                                                    .limit(inline(MAX_EVENTS)))
-                                            .as("events")
-                                            .convertFrom(events -> events.map(mapping(Event::new))))
+                                    related(RELATED.ID.eq(JOBS.PARENT_JOB_ID)).as("parent"),
+                                    related(RELATED.PARENT_JOB_ID.eq(JOBS.ID)).as("children"),
+                                    events().as("events"))
                             .from(JOBS)
                             .where(JOBS.ID.eq(args.get(ID))),
                     mapping((job, startedAt, finishedAt, archivedAt, attempt, plan, parent, children, events) ->
@@ -113,6 +83,30 @@ class JobDetailQueries implements FigureSource {
                                     new Attempts(parent.isEmpty() ? null : parent.getFirst(), children),
                                     events,
                                     null)));
+
+    private static Field<List<Attempt>> related(Condition isRelated) {
+        return field(select(multisetAgg(
+                                        RELATED.ID,
+                                        RELATED.ORIGIN,
+                                        RELATED.STATE,
+                                        RELATED.CREATED_AT,
+                                        RELATED.ERROR)
+                                .orderBy(RELATED.CREATED_AT.desc(), RELATED.ID.desc()))
+                        .from(RELATED)
+                        .where(isRelated))
+                .convertFrom(jobs -> jobs == null ? List.of() : jobs.map(mapping(Attempt::new)));
+    }
+
+    private static Field<List<Event>> events() {
+        return field(select(multisetAgg(
+                                        JOB_EVENTS.EVENT,
+                                        JOB_EVENTS.DETAILS.convertFrom(Json::read),
+                                        JOB_EVENTS.CREATED_AT)
+                                .orderBy(JOB_EVENTS.CREATED_AT, JOB_EVENTS.ID))
+                        .from(JOB_EVENTS)
+                        .where(JOB_EVENTS.JOB_ID.eq(JOBS.ID)))
+                .convertFrom(events -> events == null ? List.of() : events.map(mapping(Event::new)));
+    }
 
     private final DSLContext db;
 

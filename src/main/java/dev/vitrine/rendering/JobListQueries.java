@@ -8,7 +8,7 @@ import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.multiset;
+import static org.jooq.impl.DSL.multisetAgg;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.row;
@@ -35,6 +35,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Param;
+import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ class JobListQueries implements FigureSource {
     private static final Parameter<String[]> TAGS = new Parameter<>(
             "tags", SQLDataType.CLOB.array(), "jobs with any of these tags", new String[] {"bass", "drums"});
     private static final Parameter<Instant> AFTER_CREATED_AT =
-            new Parameter<>("after_created_at", SQLDataType.INSTANT, "the last job of the page before", Instant.EPOCH);
+            new Parameter<>("after_created_at", SQLDataType.INSTANT, "the last job of the page before", Instant.parse("2026-03-01T00:00:00Z"));
     private static final Parameter<UUID> AFTER_ID =
             new Parameter<>("after_id", SQLDataType.UUID, "the last job of the page before", new UUID(0, 0));
     private static final Parameter<Long> OFFSET =
@@ -81,35 +82,36 @@ class JobListQueries implements FigureSource {
             .optional(OFFSET)
             .parameter(LIMIT)
             .query(
-                    args -> select(
-                            multiset(select(
-                                                    JOBS.ID,
-                                                    JOBS.TOPIC,
-                                                    JOBS.STATE,
-                                                    JOBS.CREATED_AT,
-                                                    JOBS.UPDATED_AT,
-                                                    JOBS.NUM_SCENES,
-                                                    JOBS.DURATION_SEC,
-                                                    JOBS.ENCODER,
-                                                    JOBS.RESOLUTION,
-                                                    JOBS.FINAL_VIDEO_URL,
-                                                    JOBS.THUMBNAIL_URL,
-                                                    JOBS.ERROR,
-                                                    JOBS.TAGS.convertFrom(Arrays::asList),
-                                                    JOBS.IS_DRAFT,
-                                                    JOBS.ARCHIVED,
-                                                    JOBS.PARENT_JOB_ID,
-                                                    JOBS.ORIGIN,
-                                                    JOBS.PROGRESS.coerce(SQLDataType.INTEGER))
-                                            .from(JOBS)
-                                            .where(matches(args))
-                                            .and(isOnPage(args))
-                                            .orderBy(JOBS.CREATED_AT.desc(), JOBS.ID.desc())
-                                            .limit(args.get(LIMIT))
-                                            .offset(args.find(OFFSET).orElse(inline(0L))))
-                                    .as("jobs")
-                                    .convertFrom(jobs -> jobs.map(mapping(Job::new))),
-                            total(args).as("total")),
+                    args -> {
+                        Table<?> page = page(args);
+                        return select(
+                                field(select(multisetAgg(
+                                                                page.field(JOBS.ID),
+                                                                page.field(JOBS.TOPIC),
+                                                                page.field(JOBS.STATE),
+                                                                page.field(JOBS.CREATED_AT),
+                                                                page.field(JOBS.UPDATED_AT),
+                                                                page.field(JOBS.NUM_SCENES),
+                                                                page.field(JOBS.DURATION_SEC),
+                                                                page.field(JOBS.ENCODER),
+                                                                page.field(JOBS.RESOLUTION),
+                                                                page.field(JOBS.FINAL_VIDEO_URL),
+                                                                page.field(JOBS.THUMBNAIL_URL),
+                                                                page.field(JOBS.ERROR),
+                                                                page.field(JOBS.TAGS).convertFrom(Arrays::asList),
+                                                                page.field(JOBS.IS_DRAFT),
+                                                                page.field(JOBS.ARCHIVED),
+                                                                page.field(JOBS.PARENT_JOB_ID),
+                                                                page.field(JOBS.ORIGIN),
+                                                                page.field(JOBS.PROGRESS).coerce(SQLDataType.INTEGER))
+                                                        .orderBy(
+                                                                page.field(JOBS.CREATED_AT).desc(),
+                                                                page.field(JOBS.ID).desc()))
+                                                .from(page))
+                                        .as("jobs")
+                                        .convertFrom(jobs -> jobs == null ? List.of() : jobs.map(mapping(Job::new))),
+                                total(args).as("total"));
+                    },
                     mapping(Listing::new));
 
     /** How many match a search that matches many. */
@@ -170,6 +172,35 @@ class JobListQueries implements FigureSource {
             }
             throw e;
         }
+    }
+
+    private static Table<?> page(Arguments args) {
+        return select(
+                        JOBS.ID,
+                        JOBS.TOPIC,
+                        JOBS.STATE,
+                        JOBS.CREATED_AT,
+                        JOBS.UPDATED_AT,
+                        JOBS.NUM_SCENES,
+                        JOBS.DURATION_SEC,
+                        JOBS.ENCODER,
+                        JOBS.RESOLUTION,
+                        JOBS.FINAL_VIDEO_URL,
+                        JOBS.THUMBNAIL_URL,
+                        JOBS.ERROR,
+                        JOBS.TAGS,
+                        JOBS.IS_DRAFT,
+                        JOBS.ARCHIVED,
+                        JOBS.PARENT_JOB_ID,
+                        JOBS.ORIGIN,
+                        JOBS.PROGRESS)
+                .from(JOBS)
+                .where(matches(args))
+                .and(isOnPage(args))
+                .orderBy(JOBS.CREATED_AT.desc(), JOBS.ID.desc())
+                .limit(args.get(LIMIT))
+                .offset(args.find(OFFSET).orElse(inline(0L)))
+                .asTable("page");
     }
 
     /** From the counters, unless there is a search or tags. */
