@@ -51,7 +51,8 @@ class EtaQueries implements FigureSource {
     /** The last ones: renderers change. */
     static final int MAX_HISTORY = 200;
 
-    private static final Parameter<UUID> ID = new Parameter<>("id", SQLDataType.UUID, "the job", UUID.fromString("aeed60a5-8865-0449-8a75-43f527e0578c"));
+    private static final Parameter<UUID> ID =
+            new Parameter<>("id", SQLDataType.UUID, "the job", UUID.fromString("aeed60a5-8865-0449-8a75-43f527e0578c"));
 
     private static final Jobs LIKE = JOBS.as("like_it");
     private static final Jobs BEFORE = JOBS.as("before_it");
@@ -153,8 +154,8 @@ class EtaQueries implements FigureSource {
      * the probability k / (n + 1); percentile_cont counts from the first to the last.
      */
     private static Field<Instant> finishedBy(double share) {
-        Field<Double> rank = HISTORY.cast(SQLDataType.DOUBLE).plus(1).mul(inline(share));
-        Field<Double> fraction = rank.minus(1).div(HISTORY.minus(1));
+        Field<Double> rank = HISTORY.cast(SQLDataType.DOUBLE).plus(inline(1)).mul(inline(share));
+        Field<Double> fraction = rank.minus(inline(1)).div(HISTORY.minus(inline(1)));
         return later(BEGIN, percentileCont(fraction).withinGroupOrderBy(SECONDS).cast(SQLDataType.DOUBLE));
     }
 

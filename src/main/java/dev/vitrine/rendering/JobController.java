@@ -19,6 +19,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Arrays;
 import java.util.List;
@@ -74,11 +75,11 @@ class JobController {
             @QueryValue("state") @Nullable String state,
             @QueryValue("search") @Size(max = MAX_SEARCH) @Nullable String search,
             @QueryValue("tags") @Size(max = MAX_SEARCH) @Nullable String tags,
-            @QueryValue(value = "refresh", defaultValue = "false") boolean refresh,
+            @QueryValue(value = "refresh", defaultValue = "false") @Pattern(regexp = "true|false") String refresh,
             @QueryValue("cursor") @Nullable String cursor) {
         Filter filter = new Filter(state(state), text("search", search), tags(tags));
         PageCursor start = cursor == null ? PageCursor.of(page) : PageCursor.parse(cursor);
-        if (refresh) {
+        if (refresh.equals("true")) {
             refresh(caller);
         }
         Listing listing = jobs.list(filter, start.after(), start.offset(pageSize), pageSize);

@@ -31,7 +31,8 @@ class JobDetailQueries implements FigureSource {
 
     private static final Jobs RELATED = JOBS.as("related");
 
-    private static final Parameter<UUID> ID = new Parameter<>("id", SQLDataType.UUID, "the job", UUID.fromString("aeed60a5-8865-0449-8a75-43f527e0578c"));
+    private static final Parameter<UUID> ID =
+            new Parameter<>("id", SQLDataType.UUID, "the job", UUID.fromString("aeed60a5-8865-0449-8a75-43f527e0578c"));
 
     /** The job, or nothing. */
     static final Figure<JobDetail> DETAIL = Figure.named("rendering.job")
@@ -85,12 +86,7 @@ class JobDetailQueries implements FigureSource {
                                     null)));
 
     private static Field<List<Attempt>> related(Condition isRelated) {
-        return field(select(multisetAgg(
-                                        RELATED.ID,
-                                        RELATED.ORIGIN,
-                                        RELATED.STATE,
-                                        RELATED.CREATED_AT,
-                                        RELATED.ERROR)
+        return field(select(multisetAgg(RELATED.ID, RELATED.ORIGIN, RELATED.STATE, RELATED.CREATED_AT, RELATED.ERROR)
                                 .orderBy(RELATED.CREATED_AT.desc(), RELATED.ID.desc()))
                         .from(RELATED)
                         .where(isRelated))

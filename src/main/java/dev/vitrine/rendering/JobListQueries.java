@@ -58,8 +58,11 @@ class JobListQueries implements FigureSource {
             new Parameter<>("search", SQLDataType.VARCHAR, "part of the topic as a pattern of ilike", "%bass%");
     private static final Parameter<String[]> TAGS = new Parameter<>(
             "tags", SQLDataType.CLOB.array(), "jobs with any of these tags", new String[] {"bass", "drums"});
-    private static final Parameter<Instant> AFTER_CREATED_AT =
-            new Parameter<>("after_created_at", SQLDataType.INSTANT, "the last job of the page before", Instant.parse("2026-03-01T00:00:00Z"));
+    private static final Parameter<Instant> AFTER_CREATED_AT = new Parameter<>(
+            "after_created_at",
+            SQLDataType.INSTANT,
+            "the last job of the page before",
+            Instant.parse("2026-03-01T00:00:00Z"));
     private static final Parameter<UUID> AFTER_ID =
             new Parameter<>("after_id", SQLDataType.UUID, "the last job of the page before", new UUID(0, 0));
     private static final Parameter<Long> OFFSET =
@@ -98,15 +101,19 @@ class JobListQueries implements FigureSource {
                                                                 page.field(JOBS.FINAL_VIDEO_URL),
                                                                 page.field(JOBS.THUMBNAIL_URL),
                                                                 page.field(JOBS.ERROR),
-                                                                page.field(JOBS.TAGS).convertFrom(Arrays::asList),
+                                                                page.field(JOBS.TAGS)
+                                                                        .convertFrom(Arrays::asList),
                                                                 page.field(JOBS.IS_DRAFT),
                                                                 page.field(JOBS.ARCHIVED),
                                                                 page.field(JOBS.PARENT_JOB_ID),
                                                                 page.field(JOBS.ORIGIN),
-                                                                page.field(JOBS.PROGRESS).coerce(SQLDataType.INTEGER))
+                                                                page.field(JOBS.PROGRESS)
+                                                                        .coerce(SQLDataType.INTEGER))
                                                         .orderBy(
-                                                                page.field(JOBS.CREATED_AT).desc(),
-                                                                page.field(JOBS.ID).desc()))
+                                                                page.field(JOBS.CREATED_AT)
+                                                                        .desc(),
+                                                                page.field(JOBS.ID)
+                                                                        .desc()))
                                                 .from(page))
                                         .as("jobs")
                                         .convertFrom(jobs -> jobs == null ? List.of() : jobs.map(mapping(Job::new))),
@@ -230,7 +237,7 @@ class JobListQueries implements FigureSource {
                         ? condition(JOBS.ARCHIVED)
                         : not(condition(JOBS.ARCHIVED)).and(hasState(args, JOBS.STATE)))
                 .and(args.where(SEARCH, JOBS.TOPIC::likeIgnoreCase))
-                .and(args.where(TAGS, tags -> condition("{0} && {1}", JOBS.TAGS, tags)));
+                .and(args.where(TAGS, tags -> condition("{0} && cast({1} as text[])", JOBS.TAGS, tags)));
     }
 
     private static Condition hasState(Arguments args, Field<JobState> state) {

@@ -25,7 +25,7 @@ import org.jooq.impl.SQLDataType;
 @Singleton
 class JobStatisticsQueries implements FigureSource {
 
-    private static final BigDecimal HUNDRED = new BigDecimal(100);
+    private static final Field<BigDecimal> HUNDRED = inline(new BigDecimal(100));
 
     private static final Field<BigDecimal> TOTAL = coalesce(sum(JOB_COUNTS.JOBS), inline(BigDecimal.ZERO));
     private static final Field<BigDecimal> COMPLETED = jobs(JobState.completed);
@@ -53,7 +53,7 @@ class JobStatisticsQueries implements FigureSource {
                                     ratio(COMPLETED.mul(HUNDRED), TOTAL).as("success_rate"),
                                     ratio(COMPLETED.mul(HUNDRED), COMPLETED.plus(FAILED))
                                             .as("finished_success_rate"),
-                                    round(RENDER_TIME, 2)
+                                    round(RENDER_TIME, inline(2))
                                             .cast(SQLDataType.DOUBLE)
                                             .as("total_render_time_sec"),
                                     ratio(RENDER_TIME, TIMED).as("avg_render_time_sec"))
@@ -78,7 +78,9 @@ class JobStatisticsQueries implements FigureSource {
 
     /** Two decimals; 0 when there is nothing to divide by. */
     private static Field<Double> ratio(Field<BigDecimal> dividend, Field<BigDecimal> divisor) {
-        return round(coalesce(dividend.div(nullif(divisor, inline(BigDecimal.ZERO))), inline(BigDecimal.ZERO)), 2)
+        return round(
+                        coalesce(dividend.div(nullif(divisor, inline(BigDecimal.ZERO))), inline(BigDecimal.ZERO)),
+                        inline(2))
                 .cast(SQLDataType.DOUBLE);
     }
 
