@@ -86,6 +86,6 @@ select /* rendering.jobs */
           as varchar[]
         ) as text[]))
       )
-      fetch next 1001 rows only
+      fetch next 501 rows only
     ) as counted
   ) as total;

@@ -101,3 +101,6 @@ where id in (md5('tie2')::uuid, md5('tie3')::uuid, md5('tie4')::uuid, md5('tie5'
 insert into rendering.job_events (id, job_id, event, created_at)
 select md5('event tie' || n)::uuid, 'aeed60a5-8865-0449-8a75-43f527e0578c', 'event ' || n, '2026-02-01 00:00:00Z'
 from generate_series(1, 4) n;
+
+insert into rendering.jobs (topic, state, tags, created_at)
+values ('The bass line of another state', 'completed', '{bass}', '2026-02-20 00:00:00Z');

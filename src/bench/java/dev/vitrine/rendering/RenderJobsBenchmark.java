@@ -7,6 +7,7 @@ import dev.vitrine.rendering.JobListQueries.Filter;
 import dev.vitrine.rendering.JobListQueries.Listing;
 import dev.vitrine.web.Cursor;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -66,7 +68,7 @@ public final class RenderJobsBenchmark {
                 DSLContext db = DSL.using(source, SQLDialect.POSTGRES, SqlSettings.readable());
                 lists(db);
                 backtest(url);
-                claims(db);
+                claims(db, postmaster(folder.resolve("postgresql")));
                 rebuilds(db, folder.resolve("outputs"), Integer.parseInt(args[1]));
             }
         }
@@ -166,7 +168,7 @@ public final class RenderJobsBenchmark {
         }
     }
 
-    private static void claims(DSLContext db) throws Exception {
+    private static void claims(DSLContext db, ProcessHandle postmaster) throws Exception {
         db.execute("update rendering.jobs set state = 'queued', lease_token = null, lease_expires_at = null"
                 + " where id in (select id from rendering.jobs where plan is not null and not archived limit " + CLAIMS
                 + ")");
@@ -176,7 +178,7 @@ public final class RenderJobsBenchmark {
         AtomicInteger claimed = new AtomicInteger();
         // a short run before, so that the code is compiled
         IntStream.range(0, 2_000).forEach(i -> renderers.claim("worker", 600));
-        Duration cpuBefore = cpu();
+        Duration cpuBefore = cpu(postmaster);
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(WORKERS)) {
             List<Future<?>> workers = IntStream.range(0, WORKERS)
@@ -191,18 +193,23 @@ public final class RenderJobsBenchmark {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        double cpuSeconds = cpu().minus(cpuBefore).toNanos() / 1e9;
+        double cpuSeconds = cpu(postmaster).minus(cpuBefore).toNanos() / 1e9;
         print(
                 "| claims by %d workers | %d | %.0f a second | %.2f ms of CPU each, of this process and PostgreSQL |",
                 WORKERS, claimed.get(), claimed.get() / seconds, cpuSeconds * 1000 / claimed.get());
     }
 
-    /** Of this process and of PostgreSQL below it: it tells on a busy machine, too, what a free one can do. */
-    private static Duration cpu() {
-        ProcessHandle self = ProcessHandle.current();
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(self), self.descendants())
+    /** Of this process and of PostgreSQL: it tells on a busy machine, too, what a free one can do. */
+    private static Duration cpu(ProcessHandle postmaster) {
+        return Stream.concat(Stream.of(ProcessHandle.current(), postmaster), postmaster.descendants())
                 .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
                 .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static ProcessHandle postmaster(Path data) throws IOException {
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+        return ProcessHandle.of(pid).orElseThrow();
     }
 
     private static void rebuilds(DSLContext db, Path outputs, int summaries) throws Exception {

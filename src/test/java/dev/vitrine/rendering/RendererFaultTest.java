@@ -32,7 +32,7 @@ class RendererFaultTest {
 
     private static final int JOBS = 160;
     private static final int WORKERS = 8;
-    private static final Duration AT_MOST = Duration.ofSeconds(90);
+    private static final Duration AT_MOST = Duration.ofSeconds(150);
 
     private final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
 
@@ -53,14 +53,13 @@ class RendererFaultTest {
         }
         threads.add(Thread.ofPlatform().daemon().start(() -> requeue(sql)));
         LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
-        ProcessHandle restarted = restart(kill(data));
+        kill(data);
         try {
             for (Thread thread : threads) {
                 assertThat(thread.join(AT_MOST)).isTrue();
             }
             assertConsistent(sql);
         } finally {
-            killAll(restarted);
             server.close();
         }
     }
@@ -96,31 +95,11 @@ class RendererFaultTest {
         return DSL.using(source, SQLDialect.POSTGRES);
     }
 
-    /** How it was started. */
-    private static List<String> kill(Path data) throws IOException {
+    /** All processes but the one that starts them: it recovers from the write-ahead log, as after a power failure. */
+    private static void kill(Path data) throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-        List<String> command = new ArrayList<>();
-        command.add(postmaster.info().command().orElseThrow());
-        command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
-        killAll(postmaster);
-        return command;
-    }
-
-    private static ProcessHandle restart(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .toHandle();
-    }
-
-    private static void killAll(ProcessHandle postmaster) {
-        List<ProcessHandle> backends = postmaster.descendants().toList();
-        postmaster.destroyForcibly();
-        backends.forEach(ProcessHandle::destroyForcibly);
-        postmaster.onExit().join();
+        ProcessHandle.of(pid).orElseThrow().children().forEach(ProcessHandle::destroyForcibly);
     }
 
     private static boolean isDone(DSLContext sql) {
