@@ -19,7 +19,9 @@ final class LeaseReaper {
     }
 
     /** The database may be away for a while: the next time will do. */
-    @Scheduled(fixedDelay = "${vitrine.rendering.requeue-interval}", initialDelay = "1s")
+    @Scheduled(
+            fixedDelay = "${vitrine.rendering.requeue-interval}",
+            initialDelay = "${vitrine.rendering.requeue-interval}")
     void requeue() {
         try {
             int requeued = jobs.requeue();

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SimulatedRendererTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service().with("vitrine.demo", true);
+    static final Service SERVICE =
+            new Service().with("vitrine.demo", true).with("vitrine.rendering.requeue-interval", "200ms");
 
     @RegisterExtension
     static final Service PLAIN = new Service();
@@ -26,6 +27,11 @@ class SimulatedRendererTest {
             jobs.create(Jobs.PLAN.replace("{\"scenes\"", "{\"quality\":\"preview\",\"scenes\""));
         }
 
+        // its renderer is heard of no more
+        SERVICE.sql()
+                .execute("insert into rendering.jobs (plan, state, lease_token, lease_expires_at) values"
+                        + " ('{\"quality\": \"preview\"}', 'running', gen_random_uuid(), now() - interval '1 minute')");
+
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (Instant.now().isBefore(end) && !ended()) {
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
@@ -36,7 +42,7 @@ class SimulatedRendererTest {
                                 .fetch(
                                         "select from rendering.jobs where state = 'completed' and encoder = 'simulator' and duration_sec > 2"
                                                 + " and resolution = '720p' and final_video_url is not null or state = 'error' and error is not null"))
-                .hasSize(3);
+                .hasSize(4);
     }
 
     private static boolean ended() {
