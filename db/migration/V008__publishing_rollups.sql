@@ -46,6 +46,10 @@ alter table publishing.clips
 create index publish_logs_processing_account on publishing.publish_logs (social_account_id)
     where status = 'processing' and social_account_id is not null;
 
+-- The newest publications on platforms that are not told apart, however few they are.
+create index publish_logs_other_created_at on publishing.publish_logs (created_at desc, id desc)
+    where publishing.platform_of(platform) = 'other';
+
 -- Half of each page stays free: a counter is updated in its page, without touching the index.
 
 create table publishing.row_totals (
@@ -325,12 +329,12 @@ begin
                         ready_logs = t.ready_logs + excluded.ready_logs,
                         published_logs = t.published_logs + excluded.published_logs,
                         visual_score = case when t.logs = 0 then excluded.visual_score else t.visual_score end
-                    returning
-                        new.platform,
-                        (new.ready_logs > 0)::int - (coalesce(old.ready_logs, 0) > 0)::int as ready,
-                        (new.published_logs > 0)::int - (coalesce(old.published_logs, 0) > 0)::int as published,
-                        case when new.logs > 0 then new.visual_score end as score,
-                        case when old.logs > 0 then old.visual_score end as old_score
+                    returning with (old as before, new as after)
+                        after.platform,
+                        (after.ready_logs > 0)::int - (coalesce(before.ready_logs, 0) > 0)::int as ready,
+                        (after.published_logs > 0)::int - (coalesce(before.published_logs, 0) > 0)::int as published,
+                        case when after.logs > 0 then after.visual_score end as score,
+                        case when before.logs > 0 then before.visual_score end as old_score
                 )
                 insert into publishing.clip_totals as t (slot, platform, ready, published, scored, score_sum)
                 select
@@ -441,10 +445,10 @@ begin
         update publishing.clip_publications p
         set visual_score = (select c.visual_score from publishing.clips c where c.id = p.clip_id)
         where p.clip_id = any (changed)
-        returning
-            new.platform,
-            case when new.logs > 0 then new.visual_score end as score,
-            case when new.logs > 0 then old.visual_score end as old_score
+        returning with (old as before, new as after)
+            after.platform,
+            case when after.logs > 0 then after.visual_score end as score,
+            case when after.logs > 0 then before.visual_score end as old_score
     )
     insert into publishing.clip_totals as t (slot, platform, ready, published, scored, score_sum)
     select

@@ -36,7 +36,8 @@ public final class Arguments {
     /** The bind value of an optional parameter. */
     public <T> Optional<Param<T>> find(Parameter<T> parameter) {
         return Optional.ofNullable(values.get(parameter.name()))
-                .map(value -> DSL.param(parameter.name(), DSL.val(value, parameter.type())));
+                .map(value ->
+                        DSL.param(parameter.name(), parameter.type().getType().cast(value)));
     }
 
     /** A filter by an optional parameter; no condition when it is left out. */
