@@ -7,6 +7,8 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.exceptions.ConfigurationException;
+import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -31,6 +33,9 @@ public final class Application {
             start(args);
         } catch (StartupException e) {
             System.err.println("vitrine: " + e.getMessage());
+            System.exit(1);
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace();
             System.exit(1);
         }
     }
@@ -71,6 +76,10 @@ public final class Application {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartupException startup) {
                 return startup;
+            }
+            if (cause instanceof ConversionErrorException || cause instanceof ConfigurationException) {
+                return new StartupException(
+                        String.valueOf(cause.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "), e);
             }
             if (cause instanceof BindException) {
                 return new StartupException(

@@ -156,4 +156,27 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
                 post("/auth/login", "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, PASSWORD));
         return response.body().replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
     }
+
+    /** Makes a creator and links the user with it; the creator's id. */
+    public UUID link(String email, String creatorName) {
+        UUID creatorId = sql().fetchSingle(
+                        "insert into catalog.creators (name, slug) values ({0}, {0}) returning id",
+                        DSL.val(creatorName))
+                .get(0, UUID.class);
+        sql().execute(
+                        "update identity.users set creator_id = {0} where email = {1}",
+                        DSL.val(creatorId), DSL.val(email));
+        return creatorId;
+    }
+
+    /** Makes an API key with these scopes, separated by commas; the whole key. */
+    public String key(String name, String scopes) {
+        String publicId = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        String secret = "5".repeat(64);
+        sql().execute(
+                        "insert into identity.api_keys (public_id, secret_hash, name, scopes)"
+                                + " values ({0}, encode(sha256({1}::bytea), 'hex'), {2}, string_to_array({3}, ','))",
+                        DSL.val(publicId), DSL.val(secret), DSL.val(name), DSL.val(scopes));
+        return "vtr_%s_%s".formatted(publicId, secret);
+    }
 }

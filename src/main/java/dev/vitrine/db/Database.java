@@ -21,6 +21,8 @@ public final class Database implements AutoCloseable {
 
     private static final String URL = "datasources.default.url";
 
+    private static final String CONNECT_TIMEOUT_SECONDS = "10";
+
     private final String url;
     private final String username;
     private final String password;
@@ -56,6 +58,10 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database external(String url, Environment environment) {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            // not shown: it may carry a password
+            throw new StartupException("DATASOURCES_DEFAULT_URL must be like jdbc:postgresql://host:5432/database");
+        }
         return new Database(
                 url,
                 environment.getProperty("datasources.default.username", String.class, ""),
@@ -100,6 +106,9 @@ public final class Database implements AutoCloseable {
 
     /** The same with connection parameters of the JDBC driver. */
     Connection connect(Properties parameters) throws SQLException {
+        // a network that swallows packets is told from a slow migration
+        parameters.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        parameters.setProperty("loginTimeout", CONNECT_TIMEOUT_SECONDS);
         parameters.setProperty("user", username);
         parameters.setProperty("password", password);
         return DriverManager.getConnection(url, parameters);

@@ -12,7 +12,7 @@ import java.util.Properties;
 /** The demo data in {@code db/demo}, loaded once into an empty database. */
 final class DemoData {
 
-    private static final List<String> FILES = List.of("identity", "catalog", "publishing", "rendering", "rewards");
+    static final List<String> FILES = List.of("identity", "catalog", "publishing", "rendering", "rewards");
 
     private DemoData() {}
 

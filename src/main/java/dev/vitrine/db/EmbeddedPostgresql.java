@@ -118,9 +118,13 @@ final class EmbeddedPostgresql implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        ProcessHandle.of(pid)
-                .filter(process -> process.info().command().orElse("").endsWith("postgres"))
+        Files.readAllLines(pidFile).stream()
+                .findFirst()
+                .map(String::strip)
+                .filter(pid -> pid.matches("[0-9]{1,9}"))
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+                // the number may be another process's by now
+                .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()))
                 .ifPresent(EmbeddedPostgresql::stop);
     }
 

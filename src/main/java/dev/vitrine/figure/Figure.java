@@ -72,6 +72,11 @@ public final class Figure<T> {
         return Optional.ofNullable(definition.tenant);
     }
 
+    /** Why it reads rows of more than one tenant; empty when it does not. */
+    public Optional<String> crossesTenants() {
+        return Optional.ofNullable(definition.crossesTenants);
+    }
+
     /** Whether the answers of disjoint periods add up to the one of both. */
     public boolean isAdditive() {
         return definition.additive;
@@ -79,12 +84,12 @@ public final class Figure<T> {
 
     /** The only row of the answer. */
     public T single(DSLContext db, Parameter.Argument<?>... arguments) {
-        return query(arguments).single(db);
+        return noted(db, arguments).single(db);
     }
 
     /** All rows of the answer. */
     public List<T> list(DSLContext db, Parameter.Argument<?>... arguments) {
-        return query(arguments).list(db);
+        return noted(db, arguments).list(db);
     }
 
     /** The statement itself, for those who read its rows with a cursor or render its SQL. */
@@ -92,8 +97,32 @@ public final class Figure<T> {
         return query(arguments).select;
     }
 
+    /** The SQL with {@code :name} for each parameter, without the optional ones. */
+    public String sql() {
+        return FigureSql.named(select(examples(false)));
+    }
+
+    /** The SQL with {@code :name} for each parameter, with all optional ones. */
+    public String filteredSql() {
+        return FigureSql.named(select(examples(true)));
+    }
+
+    /** Example values of the parameters, with or without the optional ones. */
+    public Parameter.Argument<?>[] examples(boolean withOptional) {
+        return definition.parameters.stream()
+                .filter(parameter -> withOptional || !definition.optionalParameters.contains(parameter))
+                .map(Parameter::isExample)
+                .toArray(Parameter.Argument<?>[]::new);
+    }
+
     private Query<?, T> query(Parameter.Argument<?>... arguments) {
         return query.apply(Arguments.of(arguments));
+    }
+
+    private Query<?, T> noted(DSLContext db, Parameter.Argument<?>... arguments) {
+        Query<?, T> noted = query(arguments);
+        Executions.note(db, this, noted.select, Arguments.of(arguments));
+        return noted;
     }
 
     /** The statement and what makes a row of the answer of a row of the result. */
@@ -119,6 +148,7 @@ public final class Figure<T> {
         private final List<Parameter<?>> parameters = new ArrayList<>();
         private final List<Parameter<?>> optionalParameters = new ArrayList<>();
         private @Nullable Parameter<?> tenant;
+        private @Nullable String crossesTenants;
         private boolean additive;
 
         private Builder(String id) {
@@ -165,6 +195,12 @@ public final class Figure<T> {
         public Builder tenant(Parameter<?> parameter) {
             tenant = parameter;
             return parameter(parameter);
+        }
+
+        /** Declares that it reads rows of more than one tenant, and why. */
+        public Builder crossesTenants(String reason) {
+            crossesTenants = reason;
+            return this;
         }
 
         /** Declares that the answers of disjoint periods add up. */

@@ -18,6 +18,11 @@ public record Parameter<T>(String name, DataType<T> type, String description, T 
         return new Argument<>(this, value);
     }
 
+    /** This parameter with its example. */
+    public Argument<T> isExample() {
+        return is(example);
+    }
+
     /**
      * A parameter with its value.
      *

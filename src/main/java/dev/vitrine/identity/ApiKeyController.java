@@ -19,6 +19,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Future;
@@ -108,11 +109,19 @@ class ApiKeyController {
      */
     @Serdeable
     record NewApiKey(
-            @NotBlank @Size(max = 200) String name,
-            @NotEmpty @Size(max = 10) List<@NotBlank String> scopes,
-            @Future @Nullable Instant expiresAt,
-            @Size(max = 100) @Nullable List<@NotBlank String> allowedCidrs,
-            @Positive @Nullable Integer requestsPerMinute) {}
+            @Schema(example = "Render farm") @NotBlank @Size(max = 200)
+            String name,
+
+            @Schema(example = "[\"jobs:write\"]") @NotEmpty @Size(max = 10)
+            List<@NotBlank String> scopes,
+
+            @Schema(example = "2030-01-01T00:00:00Z") @Future @Nullable
+            Instant expiresAt,
+
+            @Schema(example = "[\"10.1.0.0/16\"]") @Size(max = 100) @Nullable
+            List<@NotBlank String> allowedCidrs,
+
+            @Schema(example = "600") @Positive @Nullable Integer requestsPerMinute) {}
 
     /**
      * A key without its secret.

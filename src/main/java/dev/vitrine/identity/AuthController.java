@@ -16,6 +16,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
@@ -146,8 +147,11 @@ class AuthController {
      */
     @Serdeable
     record Login(
-            @NotNull @Size(max = 320) String email,
-            @NotNull @Size(max = 1000) String password) {
+            @Schema(example = "creator@vitrine.example") @NotNull @Size(max = 320)
+            String email,
+
+            @Schema(example = "vitrine-demo") @NotNull @Size(max = 1000)
+            String password) {
 
         /** Without the password. */
         @Override
@@ -162,7 +166,9 @@ class AuthController {
      * @param refreshToken from the login or the last refresh
      */
     @Serdeable
-    record Refresh(@NotNull @Size(max = 200) String refreshToken) {
+    record Refresh(
+            @Schema(example = "b7c1…") @NotNull @Size(max = 200)
+            String refreshToken) {
 
         /** Without the token. */
         @Override
@@ -181,10 +187,17 @@ class AuthController {
      */
     @Serdeable
     record Registration(
-            @NotNull @Size(max = 200) String inviteCode,
-            @NotNull @Email @Size(min = 3, max = 320) String email,
-            @NotNull String password,
-            @NotBlank @Size(max = 200) String displayName) {
+            @Schema(example = "WELCOME-2026") @NotNull @Size(max = 200)
+            String inviteCode,
+
+            @Schema(example = "ann@example.org") @NotNull @Email @Size(min = 3, max = 320)
+            String email,
+
+            @Schema(example = "correct horse battery") @NotNull
+            String password,
+
+            @Schema(example = "Ann") @NotBlank @Size(max = 200)
+            String displayName) {
 
         /** Without the password and the code. */
         @Override

@@ -1,11 +1,12 @@
 package dev.vitrine.identity;
 
+import dev.vitrine.db.StartupException;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
-import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The address that a request comes from. {@code X-Forwarded-For} counts only as far as trusted proxies wrote it: read
  * from the right, the first address that is no trusted proxy.
  */
-@Singleton
+@Context // made at the start, so that a wrong setting ends it
 public final class ClientAddress {
 
     private final List<IpSubnetFilterRule> trustedProxies;
@@ -56,8 +57,14 @@ public final class ClientAddress {
     private static IpSubnetFilterRule rule(String network) {
         String[] parts = network.strip().split("/", 2);
         int wholeAddress = parts[0].contains(":") ? 128 : 32;
-        int prefix = parts.length == 2 ? Integer.parseInt(parts[1]) : wholeAddress;
-        return new IpSubnetFilterRule(parts[0], prefix, IpFilterRuleType.ACCEPT);
+        try {
+            int prefix = parts.length == 2 ? Integer.parseInt(parts[1]) : wholeAddress;
+            return new IpSubnetFilterRule(parts[0], prefix, IpFilterRuleType.ACCEPT);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(
+                    "VITRINE_TRUSTED_PROXIES: %s is no address and no network such as 10.1.0.0/16".formatted(network),
+                    e);
+        }
     }
 
     private static InetAddress address(byte[] bytes) {

@@ -1,9 +1,12 @@
 package dev.vitrine.identity;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.vitrine.web.TryLaterException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hashes and checks passwords with bcrypt, few at a time: a check takes tens of milliseconds of CPU. */
@@ -17,6 +20,9 @@ final class Passwords {
     static final int MAX_BYTES = 72;
 
     private static final int COST = 10;
+
+    /** More than these would wait longer than the client does. */
+    private static final int MAX_WAITING = 16;
 
     private final Semaphore concurrentHashes =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
@@ -40,7 +46,10 @@ final class Passwords {
         return verified && !tooLong && hash != null;
     }
 
-    private <T> T bounded(java.util.function.Supplier<T> work) {
+    private <T> T bounded(Supplier<T> work) {
+        if (concurrentHashes.getQueueLength() >= MAX_WAITING) {
+            throw TryLaterException.overloaded("Too many sign-ins at the moment", Duration.ofSeconds(1));
+        }
         concurrentHashes.acquireUninterruptibly();
         try {
             return work.get();

@@ -1,7 +1,5 @@
 package dev.vitrine.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.bind.exceptions.UnsatisfiedArgumentException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.core.type.Argument;
@@ -12,6 +10,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.exceptions.NotAcceptableException;
@@ -21,15 +20,11 @@ import io.micronaut.http.server.exceptions.UnsupportedMediaException;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import io.micronaut.security.authentication.AuthorizationException;
-import io.micronaut.web.router.MethodBasedRouteMatch;
-import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.serde.exceptions.SerdeException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
+import io.netty.handler.codec.DecoderException;
 import jakarta.inject.Singleton;
-import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.ElementKind;
-import jakarta.validation.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +55,9 @@ final class Problems implements ErrorResponseProcessor<Problem> {
                 response.header(name, value);
             }
         });
+        if (response.status() == HttpStatus.UNAUTHORIZED) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         if (request.getMethod() == HttpMethod.HEAD) {
             response.body(null);
         }
@@ -75,11 +73,14 @@ final class Problems implements ErrorResponseProcessor<Problem> {
             case ConversionErrorException e -> unreadable(request, e);
             case UnsatisfiedRouteException e -> missing(request, e.getArgument());
             case UnsatisfiedArgumentException e -> missing(request, e.getArgument());
-            case CodecException e -> notJson(request);
+            case CodecException e -> unreadableBody(request, e);
+            case DecoderException _ -> problem(request, HttpStatus.BAD_REQUEST, "The request body cannot be decoded");
             case AuthorizationException e when e.isForbidden() -> problem(request, HttpStatus.FORBIDDEN, "Not allowed");
-            case AuthorizationException e ->
-                problem(request, HttpStatus.UNAUTHORIZED, "Not authenticated")
-                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            case AuthorizationException e -> problem(request, HttpStatus.UNAUTHORIZED, "Not authenticated");
+            case NotAllowedException _
+            when request.getMethod() == HttpMethod.OPTIONS ->
+                // the Allow header is the answer
+                HttpResponse.status(HttpStatus.NO_CONTENT);
             case NotFoundException _, NotAllowedException _, UnsupportedMediaException _, NotAcceptableException _ ->
                 problem(request, base.status(), detail(base.status()));
             case HttpStatusException e ->
@@ -138,22 +139,40 @@ final class Problems implements ErrorResponseProcessor<Problem> {
     private static MutableHttpResponse<Problem> missing(HttpRequest<?> request, Argument<?> argument) {
         return argument.isAnnotationPresent(Body.class)
                 ? problem(request, HttpStatus.BAD_REQUEST, "The request has no body")
-                : invalid(request, List.of(new InvalidInput(location(argument), "is required")));
+                : invalid(request, List.of(new InvalidInput(Locations.of(argument), "is required")));
     }
 
     private static MutableHttpResponse<Problem> unreadable(HttpRequest<?> request, ConversionErrorException e) {
         Argument<?> argument = e.getArgument();
-        if (!argument.isAnnotationPresent(Body.class)) {
-            return invalid(request, List.of(new InvalidInput(location(argument), "has not the right form")));
+        if (argument.isAnnotationPresent(Body.class)) {
+            return unreadableBody(request, e);
         }
-        return isSyntaxError(e)
-                ? notJson(request)
-                : invalid(request, List.of(new InvalidInput("body", "does not have the documented fields and types")));
+        return argument.isAnnotationPresent(PathVariable.class)
+                // an id that is none is the id of nothing
+                ? problem(request, HttpStatus.NOT_FOUND, detail(HttpStatus.NOT_FOUND))
+                : invalid(request, List.of(new InvalidInput(Locations.of(argument), "has not the right form")));
     }
 
-    private static boolean isSyntaxError(Throwable e) {
-        Throwable cause = e.getCause();
-        return cause != null && (cause instanceof JsonProcessingException || isSyntaxError(cause));
+    /** Whatever was thrown at the innermost says whether this is no JSON or other JSON than documented. */
+    private static MutableHttpResponse<Problem> unreadableBody(HttpRequest<?> request, Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case InvalidInputException invalid -> {
+                    return invalid(request, invalid.errors());
+                }
+                case StrictScalars.WrongTypeException wrong -> {
+                    return invalid(
+                            request,
+                            List.of(new InvalidInput(Locations.of(wrong), String.valueOf(wrong.getMessage()))));
+                }
+                case SerdeException invalid -> {
+                    return invalid(
+                            request, List.of(new InvalidInput(Locations.of(invalid), "has not the documented type")));
+                }
+                default -> {}
+            }
+        }
+        return notJson(request);
     }
 
     private static MutableHttpResponse<Problem> invalid(HttpRequest<?> request, List<InvalidInput> errors) {
@@ -176,10 +195,11 @@ final class Problems implements ErrorResponseProcessor<Problem> {
 
     private static String detail(HttpStatus status) {
         return switch (status) {
+            case BAD_REQUEST -> "The request is malformed";
             case NOT_FOUND -> "There is nothing at this address";
             case METHOD_NOT_ALLOWED -> "This method is not allowed here";
             case UNSUPPORTED_MEDIA_TYPE -> "This media type is not understood here";
-            case REQUEST_ENTITY_TOO_LARGE -> "The request body is too large";
+            case REQUEST_ENTITY_TOO_LARGE -> "The request is too large";
             case INTERNAL_SERVER_ERROR -> "Something went wrong here; the request id finds it in the log";
             default -> status.getReason();
         };
@@ -187,45 +207,8 @@ final class Problems implements ErrorResponseProcessor<Problem> {
 
     private static List<InvalidInput> violations(HttpRequest<?> request, ConstraintViolationException e) {
         return e.getConstraintViolations().stream()
-                .map(violation -> new InvalidInput(location(request, violation), violation.getMessage()))
+                .map(violation -> new InvalidInput(Locations.of(request, violation), violation.getMessage()))
                 .sorted(Comparator.comparing(InvalidInput::location).thenComparing(InvalidInput::message))
                 .toList();
-    }
-
-    private static String location(HttpRequest<?> request, ConstraintViolation<?> violation) {
-        StringBuilder location = new StringBuilder();
-        for (Path.Node node : violation.getPropertyPath()) {
-            if (node.getKind() == ElementKind.METHOD || node.getKind() == ElementKind.CONSTRUCTOR) {
-                continue;
-            }
-            if (node.isInIterable() && node.getIndex() != null) {
-                location.append('[').append(node.getIndex()).append(']');
-            }
-            if (node.getKind() == ElementKind.PARAMETER) {
-                location.append(location(request, node.getName()));
-            } else if (node.getKind() == ElementKind.PROPERTY) {
-                location.append('.').append(SnakeCase.of(node.getName()));
-            }
-        }
-        return location.toString();
-    }
-
-    private static String location(HttpRequest<?> request, String parameter) {
-        return RouteAttributes.getRouteMatch(request).stream()
-                .filter(MethodBasedRouteMatch.class::isInstance)
-                .flatMap(route -> Arrays.stream(((MethodBasedRouteMatch<?, ?>) route).getArguments()))
-                .filter(argument -> argument.getName().equals(parameter))
-                .findFirst()
-                .map(Problems::location)
-                .orElse("query." + SnakeCase.of(parameter));
-    }
-
-    private static String location(Argument<?> argument) {
-        return argument.isAnnotationPresent(Body.class)
-                ? "body"
-                : "query."
-                        + argument.getAnnotationMetadata()
-                                .stringValue(Bindable.class)
-                                .orElse(argument.getName());
     }
 }

@@ -6,8 +6,12 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.UriRouteMatch;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -58,8 +62,23 @@ final class RequestLog implements Ordered {
     }
 
     private static String path(HttpRequest<?> request) {
-        String path = NOT_PRINTABLE.matcher(request.getPath()).replaceAll("?");
+        String path = NOT_PRINTABLE.matcher(withoutSecrets(request)).replaceAll("?");
         return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "…";
+    }
+
+    /** A token in a path opens something to everyone who knows it. */
+    private static String withoutSecrets(HttpRequest<?> request) {
+        String path = request.getPath();
+        Map<String, Object> variables = RouteAttributes.getRouteMatch(request)
+                .filter(UriRouteMatch.class::isInstance)
+                .map(route -> ((UriRouteMatch<?, ?>) route).getVariableValues())
+                .orElse(Map.of());
+        for (Map.Entry<String, Object> variable : variables.entrySet()) {
+            if (variable.getKey().toLowerCase(Locale.ROOT).contains("token")) {
+                path = path.replace(String.valueOf(variable.getValue()), "…");
+            }
+        }
+        return path;
     }
 
     private static long millis(HttpRequest<?> request) {

@@ -5,14 +5,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A body that is made while the client reads it, a chunk at a time, in constant memory. Hand it to a
- * {@code StreamedFile}. It ends its source exactly once: completed, failed, or aborted when the client has gone, also
- * before the first byte. A failure cuts the connection, so that no client takes a broken body for a whole one.
+ * {@code StreamedFile}. It ends its source exactly once: completed, failed, or aborted when the client has gone (also
+ * before the first byte) or reads no further. What is not completed cuts the connection, so that no client takes a
+ * broken body for a whole one.
  */
 public final class StreamingBody extends InputStream {
 
@@ -20,30 +23,51 @@ public final class StreamingBody extends InputStream {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final Source source;
+    private final ClientConnection connection;
+    private final Limits limits;
     private final Chunk chunk = new Chunk();
     private final ReentrantLock lock = new ReentrantLock();
+    private final long startedNanos = System.nanoTime();
+    private long lastReadNanos = startedNanos;
     private boolean exhausted;
-    private boolean ended;
+    private @Nullable Outcome outcome;
+    private Runnable unfollow = () -> {};
 
-    private StreamingBody(Source source) {
+    private StreamingBody(Source source, ClientConnection connection, Limits limits) {
         this.source = source;
+        this.connection = connection;
+        this.limits = limits;
     }
 
     /**
      * Makes the first chunk, so that what fails at once is still answered with an error, and follows the request's
-     * connection, so that a client that leaves ends the source.
+     * connection, so that a client that leaves or stands still ends the source.
      *
      * @throws RuntimeException what the source fails with; the source has then ended
      */
     public static StreamingBody of(HttpRequest<?> request, Source source) {
-        StreamingBody body = new StreamingBody(source);
+        return of(request, source, Limits.DEFAULT);
+    }
+
+    static StreamingBody of(HttpRequest<?> request, Source source, Limits limits) {
+        StreamingBody body = new StreamingBody(source, ClientConnection.of(request), limits);
         try {
             body.fill();
         } catch (IOException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         }
-        Connections.onClose(request, body::close);
+        body.follow();
         return body;
+    }
+
+    private void follow() {
+        lock.lock();
+        try {
+            lastReadNanos = System.nanoTime();
+            unfollow = connection.follow(this::close, limits.check(), this::abortWhenStalled);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** {@inheritDoc} */
@@ -58,13 +82,20 @@ public final class StreamingBody extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         lock.lock();
         try {
+            if (outcome == Outcome.COMPLETED) {
+                return -1;
+            }
+            if (outcome != null) {
+                throw new IOException("the stream has ended before its time");
+            }
             if (chunk.isRead()) {
                 fill();
             }
             int read = chunk.read(target, offset, length);
             if (read < 0) {
-                end(Outcome.COMPLETED);
+                complete();
             }
+            lastReadNanos = System.nanoTime();
             return read;
         } finally {
             lock.unlock();
@@ -73,18 +104,28 @@ public final class StreamingBody extends InputStream {
 
     /** Fills the chunk as far as the source goes; throws only {@link IOException}. */
     private void fill() throws IOException {
-        if (ended && !exhausted) {
-            throw new IOException("the stream has ended before its time");
-        }
         chunk.clear();
         try {
             while (!exhausted && chunk.size() < CHUNK_BYTES) {
                 exhausted = !source.writeNext(chunk);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            LOG.warn("a stream failed: {}", oneLine(e));
             end(Outcome.FAILED);
-            LOG.warn("a stream failed: {}", String.valueOf(e.getMessage()).replaceAll("\\R", " "));
             throw new IOException("the stream failed", e);
+        }
+    }
+
+    /** The last chunk is sent only when the source says that it has ended well. */
+    private void complete() throws IOException {
+        try {
+            outcome = Outcome.COMPLETED;
+            unfollow.run();
+            source.end(Outcome.COMPLETED);
+        } catch (RuntimeException e) {
+            outcome = Outcome.FAILED;
+            LOG.warn("a stream could not be completed: {}", oneLine(e));
+            throw new IOException("the stream could not be completed", e);
         }
     }
 
@@ -99,11 +140,51 @@ public final class StreamingBody extends InputStream {
         }
     }
 
-    private void end(Outcome outcome) {
-        if (!ended) {
-            ended = true;
-            source.end(outcome);
+    /** A client that does not read holds a database connection. */
+    private void abortWhenStalled() {
+        // locked: it is being read
+        if (lock.tryLock()) {
+            try {
+                long now = System.nanoTime();
+                if (now - lastReadNanos > limits.stalled().toNanos()
+                        || now - startedNanos > limits.total().toNanos()) {
+                    end(Outcome.ABORTED);
+                    connection.close();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
+    }
+
+    private void end(Outcome how) {
+        if (outcome != null) {
+            return;
+        }
+        outcome = how;
+        unfollow.run();
+        try {
+            source.end(how);
+        } catch (RuntimeException e) {
+            LOG.warn("a stream that was {} could not be ended: {}", how, oneLine(e));
+        }
+    }
+
+    private static String oneLine(Throwable e) {
+        return String.valueOf(e.getMessage()).replaceAll("\\R", " ");
+    }
+
+    /**
+     * How long a client may take.
+     *
+     * @param stalled without reading anything
+     * @param total for all of it
+     * @param check how often that is looked at
+     */
+    record Limits(Duration stalled, Duration total, Duration check) {
+
+        /** A client that stands still is gone within 50 s. */
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(45), Duration.ofHours(2), Duration.ofSeconds(5));
     }
 
     /** How a body ended. */
@@ -119,10 +200,13 @@ public final class StreamingBody extends InputStream {
     /** What makes a body, part by part. */
     public interface Source {
 
-        /** Writes the next part, such as a row; false when there is none left. */
+        /** Writes the next part, such as a row, always to the same stream; false when there is none left. */
         boolean writeNext(OutputStream out) throws IOException;
 
-        /** Called once at the end, whatever happened; gives connections back. */
+        /**
+         * Called once at the end, whatever happened; gives connections back. Failing with {@code COMPLETED} makes the
+         * body one that broke.
+         */
         void end(Outcome outcome);
     }
 

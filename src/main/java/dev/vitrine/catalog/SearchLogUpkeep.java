@@ -1,0 +1,50 @@
+package dev.vitrine.catalog;
+
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.stream.IntStream;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Background work on the search log. The number shown does not depend on when it runs: it is the totals plus the tail
+ * that is not in them yet; a short tail is a fast one.
+ */
+@Singleton
+final class SearchLogUpkeep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SearchLogUpkeep.class);
+    private static final int MONTHS_AHEAD = 3;
+
+    private final SearchLogQueries searchLog;
+
+    SearchLogUpkeep(SearchLogQueries searchLog) {
+        this.searchLog = searchLog;
+    }
+
+    @Scheduled(fixedDelay = "${vitrine.search-log.fold-interval}")
+    void fold() {
+        tryTo("fold the search log", searchLog::fold);
+    }
+
+    @Scheduled(fixedDelay = "1d", initialDelay = "10s")
+    void createPartitions() {
+        LocalDate month = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
+        tryTo(
+                "create partitions of the search log",
+                () -> IntStream.rangeClosed(0, MONTHS_AHEAD)
+                        .forEach(months -> searchLog.createPartition(month.plusMonths(months))));
+    }
+
+    /** The database may be away for a while; the next time catches up. */
+    private static void tryTo(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (DataAccessException e) {
+            LOG.warn("could not {}: {}", what, e.getMessage());
+        }
+    }
+}

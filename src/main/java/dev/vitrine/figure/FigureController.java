@@ -1,0 +1,171 @@
+package dev.vitrine.figure;
+
+import dev.vitrine.identity.Permission;
+import dev.vitrine.web.InvalidInputException;
+import io.micronaut.core.convert.ConversionService;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+
+/** The SQL behind the numbers. */
+@Tag(name = "Figures")
+@Controller("/figures")
+@Secured(Permission.FIGURES_READ)
+@ExecuteOn(TaskExecutors.BLOCKING)
+class FigureController {
+
+    private final Figures figures;
+    private final PlanQueries plans;
+    private final ConversionService conversions;
+
+    FigureController(Figures figures, PlanQueries plans, ConversionService conversions) {
+        this.figures = figures;
+        this.plans = plans;
+        this.conversions = conversions;
+    }
+
+    /** All figures. */
+    @Get
+    Catalogue list() {
+        return new Catalogue(figures.all().stream().map(Entry::of).toList());
+    }
+
+    /** One figure with its SQL and its parameters. */
+    @Get("/{id}")
+    Definition definition(@PathVariable String id) {
+        return Definition.of(figure(id));
+    }
+
+    /** How PostgreSQL would run the figure for the parameters of the query; nothing is run. */
+    @Get("/{id}/plan")
+    @Produces(MediaType.APPLICATION_JSON)
+    String plan(HttpRequest<?> request, @PathVariable String id) {
+        Figure<?> figure = figure(id);
+        return plans.plan(figure.select(arguments(figure, request)));
+    }
+
+    private Figure<?> figure(String id) {
+        return figures.find(id)
+                .orElseThrow(() -> new HttpStatusException(HttpStatus.NOT_FOUND, "Figure %s not found".formatted(id)));
+    }
+
+    private Parameter.Argument<?>[] arguments(Figure<?> figure, HttpRequest<?> request) {
+        return figure.parameters().stream()
+                .map(parameter -> argument(figure, parameter, request))
+                .toArray(Parameter.Argument<?>[]::new);
+    }
+
+    private <T> Parameter.Argument<T> argument(Figure<?> figure, Parameter<T> parameter, HttpRequest<?> request) {
+        String location = "query." + parameter.name();
+        String text = request.getParameters().get(parameter.name());
+        if (text == null) {
+            if (!figure.optionalParameters().contains(parameter)) {
+                throw new InvalidInputException(location, "is required");
+            }
+            return parameter.is(null);
+        }
+        return parameter.is(conversions
+                .convert(text, parameter.type().getType())
+                .orElseThrow(() -> new InvalidInputException(location, "has not the right form")));
+    }
+
+    /**
+     * The figures.
+     *
+     * @param items by id
+     */
+    @Serdeable
+    record Catalogue(List<Entry> items) {}
+
+    /**
+     * A figure in the list.
+     *
+     * @param id {@code <domain>.<name>}
+     * @param title a few words
+     * @param unit what is counted or measured
+     * @param description what it means
+     * @param endpoints the requests that answer with it
+     * @param sha256 of its SQL
+     */
+    @Serdeable
+    record Entry(String id, String title, String unit, String description, List<String> endpoints, String sha256) {
+
+        static Entry of(Figure<?> figure) {
+            return new Entry(
+                    figure.id(),
+                    figure.title(),
+                    figure.unit(),
+                    figure.description(),
+                    figure.endpoints(),
+                    FigureSql.sha256(figure.sql()));
+        }
+    }
+
+    /**
+     * A figure with its SQL.
+     *
+     * @param id {@code <domain>.<name>}
+     * @param title a few words
+     * @param unit what is counted or measured
+     * @param description what it means
+     * @param endpoints the requests that answer with it
+     * @param sha256 of {@code sql}
+     * @param sql the statement, with {@code :name} where a parameter is bound
+     * @param sqlFiltered the statement with all optional parameters; null when it has none
+     * @param parameters what it can be asked for
+     */
+    @Serdeable
+    record Definition(
+            String id,
+            String title,
+            String unit,
+            String description,
+            List<String> endpoints,
+            String sha256,
+            String sql,
+            @org.jspecify.annotations.Nullable String sqlFiltered,
+            List<ParameterEntry> parameters) {
+
+        static Definition of(Figure<?> figure) {
+            Entry entry = Entry.of(figure);
+            return new Definition(
+                    entry.id(),
+                    entry.title(),
+                    entry.unit(),
+                    entry.description(),
+                    entry.endpoints(),
+                    entry.sha256(),
+                    figure.sql(),
+                    figure.optionalParameters().isEmpty() ? null : figure.filteredSql(),
+                    figure.parameters().stream()
+                            .map(parameter -> new ParameterEntry(
+                                    parameter.name(),
+                                    parameter.type().getCastTypeName(),
+                                    parameter.description(),
+                                    !figure.optionalParameters().contains(parameter)))
+                            .toList());
+        }
+    }
+
+    /**
+     * A parameter.
+     *
+     * @param name in the SQL and in the query of {@code /plan}
+     * @param type in PostgreSQL
+     * @param description what it selects
+     * @param required whether it must be given
+     */
+    @Serdeable
+    record ParameterEntry(String name, String type, String description, boolean required) {}
+}

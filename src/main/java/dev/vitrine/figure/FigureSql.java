@@ -1,0 +1,42 @@
+package dev.vitrine.figure;
+
+import dev.vitrine.db.SqlSettings;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jooq.SQLDialect;
+import org.jooq.conf.ParamType;
+import org.jooq.impl.DSL;
+
+/** The SQL of figures as text: the statement that is sent, with names or values in place of its question marks. */
+public final class FigureSql {
+
+    private static final DSLContext NAMED = DSL.using(SQLDialect.POSTGRES, SqlSettings.readable());
+    private static final DSLContext INLINED =
+            DSL.using(SQLDialect.POSTGRES, SqlSettings.readable().withParamType(ParamType.INLINED));
+
+    private FigureSql() {}
+
+    /** With {@code :name} for each parameter. */
+    public static String named(Query query) {
+        return NAMED.renderNamedParams(query);
+    }
+
+    /** With the values, to be run as it is. */
+    public static String inlined(Query query) {
+        return INLINED.renderInlined(query);
+    }
+
+    /** Identifies a text: 64 hexadecimal digits. */
+    public static String sha256(String sql) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sql.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.vitrine.figure;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.vitrine.figure.Executions.Execution;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer together with the SQL that gave it. Several statements stand one after the other.
+ *
+ * @param figure the id; several with commas
+ * @param value the answer as it is without a proof
+ * @param sql with {@code :name} where a parameter is bound
+ * @param binds the values by name
+ * @param sha256 of {@code sql}
+ * @param snapshotAt when the database was asked, by its clock
+ * @param psql one command that gives the same numbers, for whoever may read the database
+ */
+@Serdeable
+record Proof(
+        String figure,
+        Object value,
+        String sql,
+        Map<String, @Nullable String> binds,
+        String sha256,
+        Instant snapshotAt,
+        String psql) {
+
+    /** The media type that asks for a proof. */
+    static final String MEDIA_TYPE = "application/vnd.vitrine.proof+json";
+
+    static Proof of(Object value, List<Execution> executions) {
+        String sql = executions.stream().map(Execution::sql).collect(joining(";\n\n"));
+        Map<String, @Nullable String> binds = new LinkedHashMap<>();
+        executions.forEach(execution -> execution.binds().forEach((name, bound) -> {
+            if (bound != null) {
+                binds.put(name, bound.toString());
+            }
+        }));
+        return new Proof(
+                executions.stream().map(Execution::figure).collect(joining(", ")),
+                value,
+                sql,
+                binds,
+                FigureSql.sha256(sql),
+                executions.getFirst().snapshotAt(),
+                executions.stream()
+                        .map(execution -> " -c " + shellQuoted(execution.inlined()))
+                        .collect(joining("", "psql -X -A -t", "")));
+    }
+
+    private static String shellQuoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,52 @@
+package dev.vitrine.web;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.GenericFutureListener;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The connection that a request came on. */
+final class ClientConnection {
+
+    private final Channel channel;
+
+    private ClientConnection(Channel channel) {
+        this.channel = channel;
+    }
+
+    static ClientConnection of(HttpRequest<?> request) {
+        return new ClientConnection(
+                ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel());
+    }
+
+    /**
+     * Runs one action when the connection is closed, by whomever (at once when it is closed already), and another one
+     * again and again until then.
+     *
+     * @return ends both: a connection outlives a request by hours
+     */
+    Runnable follow(Runnable onClose, Duration interval, Runnable check) {
+        // not on the event loop: giving a database connection back may wait for the database
+        GenericFutureListener<ChannelFuture> listener = _ -> Thread.startVirtualThread(onClose);
+        ScheduledFuture<?> checks = channel.eventLoop()
+                .scheduleWithFixedDelay(
+                        () -> Thread.startVirtualThread(check),
+                        interval.toMillis(),
+                        interval.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(listener);
+        return () -> {
+            channel.closeFuture().removeListener(listener);
+            checks.cancel(false);
+        };
+    }
+
+    /** Cuts it. */
+    void close() {
+        var _ = channel.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.vitrine.db;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/** One database with demo data for all tests that only read or roll back. */
+public final class DemoDatabase {
+
+    /** When the history of the demo data ends. */
+    public static final String ANCHOR = "2026-03-29T12:00:00Z";
+
+    private static final TestDatabase DATABASE = load();
+
+    private DemoDatabase() {}
+
+    /** A connection as the owner of the schema. */
+    public static Connection connect() throws SQLException {
+        return DATABASE.connect();
+    }
+
+    /** The database, for what needs its address. */
+    public static TestDatabase database() {
+        return DATABASE;
+    }
+
+    private static TestDatabase load() {
+        TestDatabase database = TestDatabase.create();
+        Properties properties = new Properties();
+        properties.setProperty("user", database.username());
+        properties.setProperty("password", database.password());
+        properties.setProperty("preferQueryMode", "simple");
+        try (Connection connection = DriverManager.getConnection(database.url(), properties);
+                Statement statement = connection.createStatement()) {
+            statement.execute("set vitrine.demo_anchor = '%s'".formatted(ANCHOR));
+            for (String setting : new String[] {
+                "creators = 8",
+                "searches = 4000",
+                "publish_logs = 3000",
+                "clips = 300",
+                "publishing_jobs = 400",
+                "campaigns = 20",
+                "render_jobs = 400",
+                "rewards_rows = 300"
+            }) {
+                statement.execute("set vitrine.demo_" + setting);
+            }
+            connection.setAutoCommit(false);
+            for (String file : DemoData.FILES) {
+                statement.execute(Files.readString(Path.of("db/demo", file + ".sql"), StandardCharsets.UTF_8));
+            }
+            connection.commit();
+            statement.execute("select catalog.fold_search_log()");
+            connection.commit();
+            connection.setAutoCommit(true);
+            statement.execute("analyze");
+            return database;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.web.router.Router;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.yaml.snakeyaml.Yaml;
+
+class ApiDescriptionTest {
+
+    @RegisterExtension
+    static final Service SERVICE = new Service();
+
+    private static final Pattern NOT_DESCRIBED = Pattern.compile("\\S+ /(openapi.yml|docs.*|health.*|prometheus)");
+
+    @Test
+    void everyRouteIsDescribed() {
+        Set<String> routes = SERVICE.context()
+                .getBean(Router.class)
+                .uriRoutes()
+                .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
+                .map(route -> route.getHttpMethodName() + " "
+                        + route.getUriMatchTemplate().toPathString())
+                .filter(route -> !NOT_DESCRIBED.matcher(route).matches())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> described = new TreeSet<>();
+        paths().forEach((path, operations) ->
+                operations.keySet().forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+
+        assertThat(described).isEqualTo(routes);
+    }
+
+    @Test
+    void everyOperationTellsWhoMayCallItAndHowItFails() {
+        paths().values()
+                .forEach(operations -> operations
+                        .values()
+                        .forEach(operation -> assertThat(operation)
+                                .containsKeys("summary", "operationId", "security")
+                                .extractingByKey("responses")
+                                .extracting("default")
+                                .isEqualTo(Map.of("$ref", "#/components/responses/Problem"))));
+        assertThat(paths())
+                .extractingByKey("/auth/login")
+                .extracting("post")
+                .extracting("security")
+                .hasToString("[]");
+        assertThat(paths())
+                .extractingByKey("/auth/me")
+                .extracting("get")
+                .extracting("security")
+                .hasToString("[{token=[]}]");
+    }
+
+    @Test
+    void namesAreThoseOfTheJson() {
+        assertThat(SERVICE.get("/openapi.yml").body())
+                .contains("requests_per_minute")
+                .doesNotContain("requestsPerMinute");
+    }
+
+    private static Map<String, Map<String, Map<String, Object>>> paths() {
+        Map<String, Map<String, Map<String, Map<String, Object>>>> description =
+                new Yaml().load(SERVICE.get("/openapi.yml").body());
+        return description.getOrDefault("paths", Map.of());
+    }
+
+    @Test
+    void thePageLoadsNothingFromElsewhere() {
+        HttpResponse<String> page = SERVICE.get("/docs");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .get()
+                .asString()
+                .startsWith("default-src 'none'; script-src 'self';")
+                .doesNotContain("http");
+        assertThat(page.body()).doesNotContain("http:").doesNotContain("https:");
+        Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(page.body())
+                .results()
+                .forEach(link ->
+                        assertThat(SERVICE.get(link.group(1)).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void onlyThePagesOwnFilesAreGivenOut() {
+        assertThat(SERVICE.get("/docs/index.css").statusCode()).isEqualTo(404);
+        assertThat(SERVICE.get("/docs/..%2f..%2fapplication.yml").statusCode()).isEqualTo(404);
+    }
+}

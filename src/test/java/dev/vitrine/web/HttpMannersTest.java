@@ -1,0 +1,134 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpMannersTest {
+
+    @RegisterExtension
+    static final Service SERVICE = new Service();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere", "//auth/me", "/AUTH/me", "/auth/..;/auth/me", "/auth/%6de", "/auth/%2e%2e/x"})
+    void anUnknownPathIs404ForNobodyAndForUsers(String path) {
+        String body =
+                "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"There is nothing at this address\",\"instance\":\"%s\"}"
+                        .formatted(path);
+        SERVICE.user(path + "@example.org", "viewer");
+
+        assertThat(SERVICE.get(path).body()).isEqualTo(body);
+        assertThat(SERVICE.get(path, SERVICE.tokenOf(path + "@example.org")).body())
+                .isEqualTo(body);
+    }
+
+    @Test
+    void aMethodThatIsNotThereIs405WithAllow() {
+        HttpResponse<String> response = SERVICE.send(SERVICE.request("/auth/me").PUT(BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow").orElse("").split(","))
+                .containsExactlyInAnyOrder("GET", "HEAD");
+        assertThat(response.body()).contains("\"detail\":\"This method is not allowed here\"");
+    }
+
+    @Test
+    void optionsTellsTheMethods() {
+        HttpResponse<String> response =
+                SERVICE.send(SERVICE.request("/auth/login").method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(204);
+        assertThat(response.headers().firstValue("Allow")).contains("POST");
+    }
+
+    @Test
+    void methodOverridesCountForNothing() {
+        HttpResponse<String> response =
+                SERVICE.send(SERVICE.request("/auth/login?_method=POST").header("X-HTTP-Method-Override", "POST"));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void headIsGetWithoutTheBody() {
+        SERVICE.user("head@example.org", "viewer");
+        String token = SERVICE.tokenOf("head@example.org");
+
+        HttpResponse<String> response = SERVICE.send(SERVICE.request("/auth/me")
+                .header("Authorization", "Bearer " + token)
+                .HEAD());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+        assertThat(SERVICE.send(SERVICE.request("/nowhere").HEAD()).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void everyAnswerHasTheHeadersThatBrowsersObey() {
+        for (String path : new String[] {"/auth/me", "/nowhere", "/health/liveness"}) {
+            var headers = SERVICE.get(path).headers();
+            assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(headers.firstValue("Referrer-Policy")).contains("no-referrer");
+            assertThat(headers.firstValue("Cross-Origin-Resource-Policy")).contains("same-origin");
+            assertThat(headers.firstValue("Content-Security-Policy"))
+                    .contains("default-src 'none'; frame-ancestors 'none'");
+            assertThat(headers.firstValue("Cache-Control")).contains("private, no-store");
+            assertThat(headers.firstValue("X-Request-Id")).isPresent();
+            assertThat(headers.firstValue("Server")).isEmpty();
+        }
+    }
+
+    @Test
+    void aRequestIdOfTheClientIsKeptWhenItIsClean() {
+        assertThat(SERVICE.send(SERVICE.request("/nowhere").header("X-Request-Id", "trace-1.2_3"))
+                        .headers()
+                        .firstValue("X-Request-Id"))
+                .contains("trace-1.2_3");
+        assertThat(SERVICE.send(SERVICE.request("/nowhere").header("X-Request-Id", "a b"))
+                        .headers()
+                        .firstValue("X-Request-Id"))
+                .get()
+                .isNotEqualTo("a b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /auth/me?x=%zz HTTP/1.1\r\nHost: a\r\n",
+                "GET /auth/me?x=% HTTP/1.1\r\nHost: a\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n",
+                "nonsense\r\n"
+            })
+    void whatIsNoHttpIsRefused(String request) throws IOException {
+        assertThat(raw(request + "Connection: close\r\n\r\n")).matches("(?s)HTTP/1.[01] 400 .*");
+    }
+
+    @Test
+    void overlongAddressesAndHeadersAreRefused() throws IOException {
+        assertThat(raw("GET /" + "x".repeat(1_000_000) + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                .matches("(?s)HTTP/1.[01] 413 .*");
+        assertThat(raw("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(100_000) + "\r\nConnection: close\r\n\r\n"))
+                .matches("(?s)HTTP/1.[01] 413 .*");
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
+                InputStream in = socket.getInputStream()) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            byte[] start = in.readNBytes(500);
+            return new String(start, StandardCharsets.ISO_8859_1);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.vitrine.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import dev.vitrine.web.StreamingBody.Limits;
+import dev.vitrine.web.StreamingBody.Outcome;
+import dev.vitrine.web.StreamingBody.Source;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.server.types.files.StreamedFile;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+class StreamingBodyTest {
+
+    private static final int PART_BYTES = 1000;
+    private static final String PART = "x".repeat(PART_BYTES);
+    private static final int ENDLESS = Integer.MAX_VALUE;
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+
+    @RegisterExtension
+    static final Service SERVICE = new Service().with("test.streams", "true");
+
+    /** Outcomes in the order in which sources ended. */
+    private static final BlockingQueue<Outcome> ENDED = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void forget() {
+        ENDED.clear();
+    }
+
+    @Test
+    void aWholeBodyArrivesAndCompletesItsSource() throws Exception {
+        HttpResponse<String> response = SERVICE.get("/test/streams?parts=5000");
+
+        assertThat(response.body()).hasSize(5000 * PART_BYTES);
+        assertThat(response.headers().firstValue("Transfer-Encoding")).contains("chunked");
+        assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void anEmptyBodyCompletesItsSource() throws Exception {
+        assertThat(SERVICE.get("/test/streams?parts=0").body()).isEmpty();
+        assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void sourcesOfOneConnectionEndOnceEach() throws Exception {
+        try (Socket client = connect()) {
+            for (int i = 0; i < 3; i++) {
+                ask(client, "/test/streams?parts=100");
+                assertThat(readUntil(client.getInputStream(), LAST_CHUNK)).contains(PART);
+                assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+            }
+        }
+        assertThat(ENDED.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void aClientThatLeavesBeforeTheFirstByteAbortsItsSource() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=" + ENDLESS + "&wait_millis=500");
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void aClientThatLeavesInTheMiddleAbortsItsSource() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=" + ENDLESS);
+            assertThat(client.getInputStream().readNBytes(1_000_000)).hasSize(1_000_000);
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void aClientThatResetsTheConnectionAbortsItsSource() throws Exception {
+        Socket client = connect();
+        ask(client, "/test/streams?parts=" + ENDLESS);
+        client.getInputStream().readNBytes(10_000);
+        client.setSoLinger(true, 0);
+        client.close();
+
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void aSourceThatFailsInTheMiddleCutsTheConnection() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=1000&fails=true");
+            String answer = readUntilClosed(client.getInputStream());
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 200")
+                    .doesNotContain(LAST_CHUNK)
+                    .hasSizeGreaterThan(500_000);
+        }
+        assertThat(ended()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void aSourceThatFailsAtOnceIsAnsweredWithAnError() throws Exception {
+        HttpResponse<String> response = SERVICE.get("/test/streams?parts=0&fails=true");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(ended()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void aSourceThatCannotCompleteCutsTheConnection() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=1000&completes=false");
+
+            assertThat(readUntilClosed(client.getInputStream()))
+                    .startsWith("HTTP/1.1 200")
+                    .doesNotContain(LAST_CHUNK);
+        }
+        assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+        assertThat(ENDED.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void aClientThatStandsStillAbortsItsSourceAndIsCutOff() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=" + ENDLESS + "&stalled_millis=400");
+            assertThat(ended()).isEqualTo(Outcome.ABORTED);
+
+            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+        }
+    }
+
+    @Test
+    void aSlowSourceIsNoStalledClient() throws Exception {
+        HttpResponse<String> response =
+                SERVICE.get("/test/streams?parts=200&wait_every=66&wait_millis=600&stalled_millis=400");
+
+        assertThat(response.body()).hasSize(200 * PART_BYTES);
+        assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void anAnswerThatTheFrameworkDropsAbortsItsSource() throws Exception {
+        try (Socket client = connect()) {
+            client.getOutputStream()
+                    .write("HEAD /test/streams?parts=%d HTTP/1.1\r\nHost: test\r\n\r\n"
+                            .formatted(ENDLESS)
+                            .getBytes(UTF_8));
+            assertThat(readUntil(client.getInputStream(), "\r\n\r\n")).startsWith("HTTP/1.1 200");
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    private static Outcome ended() throws InterruptedException {
+        Outcome outcome = ENDED.poll(10, TimeUnit.SECONDS);
+        assertThat(outcome).as("the source has ended").isNotNull();
+        return outcome;
+    }
+
+    private static Socket connect() throws IOException {
+        return new Socket("localhost", SERVICE.uri("/").getPort());
+    }
+
+    private static void ask(Socket client, String pathAndQuery) throws IOException {
+        client.getOutputStream()
+                .write("GET %s HTTP/1.1\r\nHost: test\r\n\r\n"
+                        .formatted(pathAndQuery)
+                        .getBytes(UTF_8));
+    }
+
+    private static String readUntil(InputStream in, String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        byte[] buffer = new byte[8192];
+        while (read.indexOf(end) < 0) {
+            int count = in.read(buffer);
+            assertThat(count).as("bytes before the connection ends").isPositive();
+            read.append(new String(buffer, 0, count, UTF_8));
+        }
+        return read.toString();
+    }
+
+    private static String readUntilClosed(InputStream in) throws IOException {
+        StringBuilder read = new StringBuilder();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                read.append(new String(buffer, 0, count, UTF_8));
+            }
+        } catch (SocketException e) {
+            // a reset is an end, too
+        }
+        return read.toString();
+    }
+
+    /** Streams as the parameters say. */
+    @Requires(property = "test.streams")
+    @Controller("/test/streams")
+    @Secured(SecurityRule.IS_ANONYMOUS)
+    static class StreamController {
+
+        @Get
+        @ExecuteOn(TaskExecutors.BLOCKING)
+        StreamedFile stream(
+                HttpRequest<?> request,
+                @QueryValue int parts,
+                @QueryValue(defaultValue = "false") boolean fails,
+                @QueryValue(defaultValue = "true") boolean completes,
+                @QueryValue(value = "wait_every", defaultValue = "1000000000") int waitEvery,
+                @QueryValue(value = "wait_millis", defaultValue = "0") int waitMillis,
+                @QueryValue(value = "stalled_millis", defaultValue = "60000") int stalledMillis) {
+            Source source = new Source() {
+                private int written;
+
+                @Override
+                public boolean writeNext(OutputStream out) throws IOException {
+                    if (written % waitEvery == 0) {
+                        pause(waitMillis);
+                    }
+                    if (written == parts) {
+                        if (fails) {
+                            throw TryLaterException.overloaded("failed", Duration.ofSeconds(1));
+                        }
+                        return false;
+                    }
+                    written++;
+                    out.write(PART.getBytes(UTF_8));
+                    return true;
+                }
+
+                @Override
+                public void end(Outcome outcome) {
+                    ENDED.add(outcome);
+                    if (!completes) {
+                        throw new IllegalStateException("cannot complete");
+                    }
+                }
+            };
+            Limits limits = new Limits(Duration.ofMillis(stalledMillis), Duration.ofMinutes(1), Duration.ofMillis(50));
+            return new StreamedFile(StreamingBody.of(request, source, limits), MediaType.TEXT_PLAIN_TYPE);
+        }
+
+        private static void pause(int millis) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
