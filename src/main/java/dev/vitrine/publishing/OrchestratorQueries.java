@@ -4,6 +4,7 @@ import static dev.vitrine.jooq.publishing.Routines.quarterOf;
 import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOGS;
 import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOG_ARRIVALS;
 import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOG_TOTALS;
+import static dev.vitrine.jooq.publishing.Tables.SOCIAL_ACCOUNTS;
 import static dev.vitrine.publishing.FilterQueries.FROM;
 import static dev.vitrine.publishing.FilterQueries.PLATFORM;
 import static dev.vitrine.publishing.FilterQueries.UNTIL;
@@ -12,16 +13,14 @@ import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.countDistinct;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.nullif;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.sum;
-import static org.jooq.impl.DSL.table;
-import static org.jooq.impl.DSL.withRecursive;
 
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
@@ -30,12 +29,9 @@ import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
-import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record1;
 import org.jooq.impl.SQLDataType;
 
 /** What the orchestrator does. */
@@ -56,8 +52,7 @@ class OrchestratorQueries implements FigureSource {
             .description("When publications were ordered last and how many, and who works on them; from roll-ups.")
             .endpoint("GET /dashboard/stats/orchestrator")
             .query(
-                    args -> withRecursive(WorkersQuery.WORKERS)
-                            .select(
+                    args -> select(
                                     field(select(max(PUBLISH_LOGS.CREATED_AT)).from(PUBLISH_LOGS))
                                             .as("last_run_at"),
                                     arrivedSince(ago(1)).as("actions_last_run"),
@@ -69,9 +64,7 @@ class OrchestratorQueries implements FigureSource {
                                                                     inline(PublishStatus.processing))),
                                                     sum(PUBLISH_LOG_TOTALS.LOGS))
                                             .as("queue_saturation"),
-                                    field(select(count(WorkersQuery.ACCOUNT).cast(SQLDataType.BIGINT))
-                                                    .from(WorkersQuery.WORKERS))
-                                            .as("active_workers"))
+                                    activeWorkers().as("active_workers"))
                             .from(PUBLISH_LOG_TOTALS),
                     mapping(Orchestrator::new));
 
@@ -153,25 +146,13 @@ class OrchestratorQueries implements FigureSource {
                 .cast(SQLDataType.DOUBLE);
     }
 
-    /** Walks through an index from account to account, so that its time does not grow with what they have to do. */
-    private static final class WorkersQuery {
-
-        static final Field<UUID> ACCOUNT = field(name("workers", "account"), UUID.class);
-
-        static final CommonTableExpression<Record1<UUID>> WORKERS = name("workers")
-                .fields("account")
-                .as(select(firstAccount(noCondition()))
-                        .unionAll(select(firstAccount(PUBLISH_LOGS.SOCIAL_ACCOUNT_ID.gt(ACCOUNT)))
-                                .from(table(name("workers")))
-                                .where(ACCOUNT.isNotNull())));
-
-        private static Field<UUID> firstAccount(Condition condition) {
-            return field(select(PUBLISH_LOGS.SOCIAL_ACCOUNT_ID)
-                    .from(PUBLISH_LOGS)
-                    .where(IS_WORKING)
-                    .and(condition)
-                    .orderBy(PUBLISH_LOGS.SOCIAL_ACCOUNT_ID)
-                    .limit(inline(1)));
-        }
+    /** One look into an index for each account, however much it has to do. */
+    private static Field<Long> activeWorkers() {
+        return field(select(count().cast(SQLDataType.BIGINT))
+                .from(SOCIAL_ACCOUNTS)
+                .where(exists(selectOne()
+                        .from(PUBLISH_LOGS)
+                        .where(PUBLISH_LOGS.SOCIAL_ACCOUNT_ID.eq(SOCIAL_ACCOUNTS.ID))
+                        .and(PUBLISH_LOGS.STATUS.eq(inline(PublishStatus.processing))))));
     }
 }

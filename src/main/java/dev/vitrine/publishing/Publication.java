@@ -3,6 +3,7 @@ package dev.vitrine.publishing;
 import dev.vitrine.jooq.publishing.enums.PublishStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,4 +34,19 @@ record Publication(
         Instant requestedAt,
         @Nullable Instant publishedAt,
         int retryCount,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** The names of all fields in JSON, for a file without rows. */
+    static final List<String> COLUMNS = List.of(
+            "id",
+            "clip_id",
+            "platform",
+            "social_account_id",
+            "status",
+            "external_url",
+            "error_message",
+            "requested_at",
+            "published_at",
+            "retry_count",
+            "created_at");
+}

@@ -1,5 +1,6 @@
 package dev.vitrine.publishing;
 
+import dev.vitrine.figure.SingleFlight;
 import dev.vitrine.identity.Permission;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -8,6 +9,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The state of the publishing system in numbers. */
@@ -22,18 +24,21 @@ class StatisticsController {
     private final OrchestratorQueries orchestrator;
     private final PlatformsQueries platforms;
     private final CampaignsQueries campaigns;
+    private final SingleFlight flights;
 
     StatisticsController(
             OverviewQueries overview,
             QueueQueries queue,
             OrchestratorQueries orchestrator,
             PlatformsQueries platforms,
-            CampaignsQueries campaigns) {
+            CampaignsQueries campaigns,
+            SingleFlight flights) {
         this.overview = overview;
         this.queue = queue;
         this.orchestrator = orchestrator;
         this.platforms = platforms;
         this.campaigns = campaigns;
+        this.flights = flights;
     }
 
     /**
@@ -48,7 +53,8 @@ class StatisticsController {
             @QueryValue("from") @Nullable String from,
             @QueryValue("to") @Nullable String to,
             @QueryValue("platform") @Nullable String platform) {
-        return overview.overview(Filter.parse(from, to, platform));
+        Filter filter = Filter.parse(from, to, platform);
+        return flights.share(List.of("overview", filter), Overview.class, () -> overview.overview(filter));
     }
 
     /**
@@ -63,7 +69,8 @@ class StatisticsController {
             @QueryValue("from") @Nullable String from,
             @QueryValue("to") @Nullable String to,
             @QueryValue("platform") @Nullable String platform) {
-        return queue.queue(Filter.parse(from, to, platform));
+        Filter filter = Filter.parse(from, to, platform);
+        return flights.share(List.of("queue", filter), Queue.class, () -> queue.queue(filter));
     }
 
     /**
@@ -78,7 +85,9 @@ class StatisticsController {
             @QueryValue("from") @Nullable String from,
             @QueryValue("to") @Nullable String to,
             @QueryValue("platform") @Nullable String platform) {
-        return orchestrator.orchestrator(Filter.parse(from, to, platform));
+        Filter filter = Filter.parse(from, to, platform);
+        return flights.share(
+                List.of("orchestrator", filter), Orchestrator.class, () -> orchestrator.orchestrator(filter));
     }
 
     /**
@@ -93,7 +102,8 @@ class StatisticsController {
             @QueryValue("from") @Nullable String from,
             @QueryValue("to") @Nullable String to,
             @QueryValue("platform") @Nullable String platform) {
-        return platforms.platforms(Filter.parse(from, to, platform));
+        Filter filter = Filter.parse(from, to, platform);
+        return flights.share(List.of("platforms", filter), Platforms.class, () -> platforms.platforms(filter));
     }
 
     /**
@@ -104,6 +114,7 @@ class StatisticsController {
      */
     @Get("/campaigns")
     Campaigns campaigns(@QueryValue("from") @Nullable String from, @QueryValue("to") @Nullable String to) {
-        return campaigns.campaigns(Filter.parse(from, to, null));
+        Filter filter = Filter.parse(from, to, null);
+        return flights.share(List.of("campaigns", filter), Campaigns.class, () -> campaigns.campaigns(filter));
     }
 }
