@@ -32,8 +32,6 @@ class MutationTest {
     private static final Logger LOG = LoggerFactory.getLogger(MutationTest.class);
     private static final Path EQUIVALENT = Path.of("src/test/resources/equivalent-mutants.txt");
 
-    private static final Path FIXTURES = Path.of("src/test/resources/mutation-fixtures.sql");
-
     @RegisterExtension
     static final Service SERVICE = new Service();
 
@@ -47,9 +45,8 @@ class MutationTest {
         Map<String, String> scores = new TreeMap<>();
         try (Connection connection = DemoDatabase.connect()) {
             connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(Files.readString(FIXTURES, UTF_8));
-            }
+            Fixtures.run(connection, "creator-double.sql");
+            Fixtures.run(connection, "mutation-fixtures.sql");
             for (Figure<?> figure : SERVICE.context().getBean(Figures.class).all()) {
                 List<String> found = survivors(connection, figure, scores);
                 survivors.addAll(found);
