@@ -65,7 +65,7 @@ class LiveSocket {
 
         @Override
         protected void hookOnNext(LiveEvent event) {
-            session.sendAsync(event.message()).whenComplete((_, failure) -> {
+            var _ = session.sendAsync(event.message()).whenComplete((_, failure) -> {
                 if (failure == null) {
                     request(1);
                 } else {

@@ -173,8 +173,7 @@ class PlatformsQueries implements FigureSource {
                         count().filterWhere(JOBS.STATUS.eq(inline(JobStatus.failed)))
                                 .as("failed"))
                 .from(JOBS)
-                .where(JOB_PLATFORM.isNotNull())
-                .and(FilterQueries.jobs(args))
+                .where(FilterQueries.jobs(args))
                 .groupBy(platformOf(JOB_PLATFORM))
                 .asTable("job_statistics");
     }
