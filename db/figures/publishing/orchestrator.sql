@@ -4,33 +4,6 @@
 --
 -- Answers GET /dashboard/stats/orchestrator
 -- Run: psql -f db/figures/publishing/orchestrator.sql
-with recursive
-  workers(account) as (
-    select (
-      select publishing.publish_logs.social_account_id
-      from publishing.publish_logs
-      where (
-        publishing.publish_logs.status = cast('processing' as publishing.publish_status)
-        and publishing.publish_logs.social_account_id is not null
-      )
-      order by publishing.publish_logs.social_account_id
-      fetch next 1 rows only
-    )
-    union all
-    select (
-      select publishing.publish_logs.social_account_id
-      from publishing.publish_logs
-      where (
-        publishing.publish_logs.status = cast('processing' as publishing.publish_status)
-        and publishing.publish_logs.social_account_id is not null
-        and publishing.publish_logs.social_account_id > workers.account
-      )
-      order by publishing.publish_logs.social_account_id
-      fetch next 1 rows only
-    )
-    from workers
-    where workers.account is not null
-  )
 select /* publishing.orchestrator */
   (
     select max(publishing.publish_logs.created_at)
@@ -118,9 +91,17 @@ select /* publishing.orchestrator */
   ) as queue_saturation,
   (
     select cast(
-      count(workers.account)
+      count(*)
       as bigint
     )
-    from workers
+    from publishing.social_accounts
+    where exists (
+      select 1 as one
+      from publishing.publish_logs
+      where (
+        publishing.publish_logs.social_account_id = publishing.social_accounts.id
+        and publishing.publish_logs.status = cast('processing' as publishing.publish_status)
+      )
+    )
   ) as active_workers
 from publishing.publish_log_totals;

@@ -66,8 +66,7 @@ from unnest(enum_range(null::publishing.platform)) as platforms (platform)
       count(*) filter (where publishing.jobs.status = cast('failed' as publishing.job_status)) as failed
     from publishing.jobs
     where (
-      (publishing.jobs.params->>'platform') is not null
-      and publishing.jobs.created_at >= cast(:'from' as timestamp with time zone)
+      publishing.jobs.created_at >= cast(:'from' as timestamp with time zone)
       and publishing.jobs.created_at < cast(:'until' as timestamp with time zone)
       and lower((publishing.jobs.params->>'platform')) = :'platform'
     )

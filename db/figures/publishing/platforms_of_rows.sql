@@ -57,7 +57,6 @@ from unnest(enum_range(null::publishing.platform)) as platforms (platform)
       count(*) filter (where publishing.jobs.status = cast('completed' as publishing.job_status)) as completed,
       count(*) filter (where publishing.jobs.status = cast('failed' as publishing.job_status)) as failed
     from publishing.jobs
-    where (publishing.jobs.params->>'platform') is not null
     group by publishing.platform_of(name := (publishing.jobs.params->>'platform'))
   ) as job_statistics
     on job_statistics.platform = platforms.platform
