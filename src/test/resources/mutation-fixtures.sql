@@ -104,3 +104,80 @@ from generate_series(1, 4) n;
 
 insert into rendering.jobs (topic, state, tags, created_at)
 values ('The bass line of another state', 'completed', '{bass}', '2026-02-20 00:00:00Z');
+-- Publishing: rows at both ends of the figures' example period and on both sides, of every status and platform in
+-- different numbers; and at the edges of the last hour and the last day.
+insert into publishing.video_assets (id, created_at)
+select md5('edge asset ' || n)::uuid, t
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality e (t, n);
+
+insert into publishing.clips (id, video_asset_id, start_ms, end_ms, duration_ms, visual_score, created_at)
+select
+    md5('edge clip ' || n || ' ' || k)::uuid,
+    v.id,
+    0,
+    1,
+    1,
+    case when k < 5 then 0.5 + k / 8.0 end,
+    v.created_at
+from unnest(array[1, 2, 3, 4, 5]) n
+join publishing.video_assets v on v.id = md5('edge asset ' || n)::uuid
+cross join generate_series(1, 6) k;
+
+insert into publishing.publish_logs
+    (id, clip_id, platform, social_account_id, status, requested_at, published_at, created_at)
+select
+    md5('edge log ' || t.n || s.n || p.n || k)::uuid,
+    md5('edge clip ' || t.n || ' ' || (s.n + p.n + k) % 6 + 1)::uuid,
+    p.platform,
+    case when k % 2 = 0 then (select min(id::text)::uuid from publishing.social_accounts) end,
+    s.status,
+    t.created_at - interval '1 second' * (s.n + k),
+    t.created_at + interval '1 second' * p.n,
+    t.created_at
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality t (created_at, n)
+cross join unnest(enum_range(null::publishing.publish_status)) with ordinality s (status, n)
+cross join unnest(array['instagram', 'TikTok', 'YouTube', 'x']) with ordinality p (platform, n)
+cross join lateral generate_series(1, s.n + p.n) k;
+
+insert into publishing.jobs (job_type, status, params, created_at)
+select 'publish_clip', s.status, p.params, t.created_at
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality t (created_at, n)
+cross join unnest(enum_range(null::publishing.job_status)) with ordinality s (status, n)
+cross join unnest(array[
+    '{"platform": "instagram"}', '{"platform": "TikTok"}', '{"platform": "x"}', '{"platform": null}', '{}'
+]::jsonb[]) with ordinality p (params, n)
+cross join lateral generate_series(1, s.n + p.n);
+
+insert into publishing.campaigns (name, clip_id, budget_cents, spent_cents, status, created_at)
+select 'edge', md5('edge clip 1 1')::uuid, 1000, 100, s.status, t.created_at
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality t (created_at, n)
+cross join unnest(enum_range(null::publishing.campaign_status)) with ordinality s (status, n)
+cross join lateral generate_series(1, s.n);
+
+insert into publishing.publish_logs (clip_id, platform, social_account_id, status, requested_at, created_at)
+select md5('edge clip 1 1')::uuid, 'instagram', a.id, 'processing', t, t
+from unnest(array[
+    now(), now() + interval '1 microsecond', now() + interval '3 days',
+    now() - interval '1 hour', now() - interval '1 hour' + interval '1 microsecond',
+    now() - interval '24 hours', now() - interval '24 hours' + interval '1 microsecond',
+    publishing.quarter_of(now()), publishing.quarter_of(now()) + interval '15 minutes',
+    publishing.quarter_of(now() - interval '1 hour'), publishing.quarter_of(now() - interval '24 hours')
+]) t
+cross join (select id from publishing.social_accounts order by id limit 3) a;
+
+-- Several slots, some of them alike.
+insert into publishing.row_totals select 30 + k, table_name, 7 from (select distinct table_name from publishing.row_totals) t, generate_series(0, 1) k;
+insert into publishing.job_totals select 30 + k, status, platform, 7 from (select distinct status, platform from publishing.job_totals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_totals select 30 + k, platform, status, 7, 3, 11 from (select distinct platform, status from publishing.publish_log_totals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_arrivals select 30 + k, quarter, 7 from (select distinct quarter from publishing.publish_log_arrivals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_arrivals values (1, '2020-01-01 00:00+00', 5), (2, '2020-01-01 00:00+00', -5);
+insert into publishing.clip_totals select 30 + k, platform, 7, 3, 5, 2.5 from (select distinct platform from publishing.clip_totals) t, generate_series(0, 1) k;
+insert into publishing.clip_publications values ('00000000-0000-4000-8000-00000000000a', 'instagram', 0, 0, 0, 0.5);
