@@ -31,9 +31,9 @@ class CampaignsQueries implements FigureSource {
             .unit("campaigns, currency")
             .description("Campaigns by status, and what all of them have spent.")
             .endpoint("GET /dashboard/stats/campaigns")
-            .additive()
             .optional(FROM)
             .optional(UNTIL)
+            .emptyAnswer("0|0|0|0|0")
             .query(
                     args -> select(
                                     campaigns(CampaignStatus.draft).as("draft"),

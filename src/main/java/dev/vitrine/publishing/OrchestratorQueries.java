@@ -51,6 +51,7 @@ class OrchestratorQueries implements FigureSource {
             .unit("time, publications, share, accounts")
             .description("When publications were ordered last and how many, and who works on them; from roll-ups.")
             .endpoint("GET /dashboard/stats/orchestrator")
+            .emptyAnswer("|0|0|0|0")
             .query(
                     args -> select(
                                     field(select(max(PUBLISH_LOGS.CREATED_AT)).from(PUBLISH_LOGS))
@@ -76,6 +77,7 @@ class OrchestratorQueries implements FigureSource {
             .optional(FROM)
             .optional(UNTIL)
             .optional(PLATFORM)
+            .emptyAnswer("|0|0|0|0")
             .query(
                     args -> select(
                                     max(PUBLISH_LOGS.CREATED_AT).as("last_run_at"),

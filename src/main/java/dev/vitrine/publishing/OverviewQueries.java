@@ -44,6 +44,7 @@ class OverviewQueries implements FigureSource {
             .unit("rows")
             .description("Videos, clips, jobs, campaigns and publications, by status where it matters; from roll-ups.")
             .endpoint("GET /dashboard/stats/overview")
+            .emptyAnswer("0|0|0|0|0|0|0|0|0|0")
             .query(
                     args -> select(
                             rows(VIDEO_ASSETS).as("total_videos"),
@@ -67,10 +68,10 @@ class OverviewQueries implements FigureSource {
                     "Videos, clips, jobs, campaigns and publications made in a period, counted row by row. The platform"
                             + " applies to publications.")
             .endpoint("GET /dashboard/stats/overview")
-            .additive()
             .optional(FROM)
             .optional(UNTIL)
             .optional(PLATFORM)
+            .emptyAnswer("0|0|0|0|0|0|0|0|0|0")
             .query(
                     args -> select(
                             rows(VIDEO_ASSETS, VIDEO_ASSETS.CREATED_AT, args).as("total_videos"),

@@ -59,6 +59,7 @@ class PlatformsQueries implements FigureSource {
             .unit("clips, score, jobs")
             .description("Distinct clips, their mean visual score, and jobs by platform; from roll-ups.")
             .endpoint("GET /dashboard/stats/platforms")
+            .emptyAnswer("instagram|0|0|0|0|0\ntiktok|0|0|0|0|0\nyoutube|0|0|0|0|0\nother|0|0|0|0|0")
             .query(
                     args -> joined(
                             select(
@@ -92,6 +93,7 @@ class PlatformsQueries implements FigureSource {
             .optional(FROM)
             .optional(UNTIL)
             .optional(PLATFORM)
+            .emptyAnswer("instagram|0|0|0|0|0\ntiktok|0|0|0|0|0\nyoutube|0|0|0|0|0\nother|0|0|0|0|0")
             .query(args -> joined(clipStatistics(args), jobStatistics(args)), mapping(Platforms.Row::new));
 
     private final DSLContext db;

@@ -40,6 +40,7 @@ class QueueQueries implements FigureSource {
             .unit("publications, milliseconds, seconds")
             .description("Publications by status, how long they take and how long the oldest waits; from roll-ups.")
             .endpoint("GET /dashboard/stats/queue")
+            .emptyAnswer("0|0|0|0||")
             .query(
                     args -> select(
                                     logs(PublishStatus.pending).as("pending"),
@@ -63,6 +64,7 @@ class QueueQueries implements FigureSource {
             .optional(FROM)
             .optional(UNTIL)
             .optional(PLATFORM)
+            .emptyAnswer("0|0|0|0||")
             .query(
                     args -> select(
                                     rows(PublishStatus.pending).as("pending"),

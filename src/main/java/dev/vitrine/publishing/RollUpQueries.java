@@ -92,6 +92,7 @@ class RollUpQueries implements FigureSource, RolledUp {
             .unit("quarters of an hour, publications")
             .description("The roll-up that the orchestrator's actions rest on.")
             .endpoint("POST /admin/recount")
+            .emptyAnswer("0|")
             .query(
                     args -> {
                         var arrivals = select(
@@ -114,6 +115,7 @@ class RollUpQueries implements FigureSource, RolledUp {
             .unit("quarters of an hour, publications")
             .description("The same, row by row.")
             .endpoint("POST /admin/recount")
+            .emptyAnswer("0|0")
             .query(
                     args -> select(
                                     countDistinct(quarterOf(PUBLISH_LOGS.CREATED_AT))

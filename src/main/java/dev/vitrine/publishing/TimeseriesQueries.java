@@ -31,6 +31,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -70,7 +72,7 @@ class TimeseriesQueries implements FigureSource {
     private static final Figure<Timeseries.Count> JOBS_FAILED =
             jobs(Metric.jobs_failed, "Jobs failed", JobStatus.failed);
 
-    private static final Figure<Timeseries.Rate> SUCCESS_RATE = figure(Metric.success_rate, "Success rate", "share")
+    private static final Figure<Timeseries.Rate> SUCCESS_RATE = figure(Metric.success_rate, "Success rate", "share", "")
             .query(
                     args -> {
                         Field<BigDecimal> successes = count().filterWhere(
@@ -98,7 +100,7 @@ class TimeseriesQueries implements FigureSource {
                     mapping(Timeseries.Rate::new));
 
     private static final Figure<Timeseries.Percentiles> PROCESSING_TIME = figure(
-                    Metric.processing_time_ms, "Processing time", "milliseconds")
+                    Metric.processing_time_ms, "Processing time", "milliseconds", "|")
             .query(
                     args -> {
                         Table<?> found = select(
@@ -155,12 +157,13 @@ class TimeseriesQueries implements FigureSource {
         };
     }
 
-    private static Figure.Builder figure(Metric metric, String title, String unit) {
+    private static Figure.Builder figure(Metric metric, String title, String unit, String empty) {
         return Figure.named("publishing.timeseries_" + metric.name())
                 .title(title + " over time")
                 .unit(unit)
                 .description(title + " by the time at which the rows were made; every bucket of the period is there.")
                 .endpoint("GET /dashboard/stats/timeseries")
+                .emptyAnswer(emptyJanuary(empty))
                 .parameter(BUCKET)
                 .parameter(ZONE)
                 .parameter(FROM)
@@ -168,9 +171,16 @@ class TimeseriesQueries implements FigureSource {
                 .optional(PLATFORM);
     }
 
+    /** The days of the example period. */
+    private static String emptyJanuary(String value) {
+        return IntStream.rangeClosed(1, 31)
+                .mapToObj("2026-01-%02d 00:00:00+00|"::formatted)
+                .map(start -> start + value)
+                .collect(Collectors.joining("\n"));
+    }
+
     private static Figure<Timeseries.Count> publications(Metric metric, String title, Condition condition) {
-        return figure(metric, title, "publications")
-                .additive()
+        return figure(metric, title, "publications", "0")
                 .query(
                         args -> counted(
                                 args,
@@ -186,8 +196,7 @@ class TimeseriesQueries implements FigureSource {
     }
 
     private static Figure<Timeseries.Count> jobs(Metric metric, String title, JobStatus status) {
-        return figure(metric, title, "jobs")
-                .additive()
+        return figure(metric, title, "jobs", "0")
                 .query(
                         args -> counted(
                                 args,
