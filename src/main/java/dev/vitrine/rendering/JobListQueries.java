@@ -84,6 +84,7 @@ class JobListQueries implements FigureSource {
             .optional(AFTER_ID)
             .optional(OFFSET)
             .parameter(LIMIT)
+            .emptyAnswer("|0")
             .query(
                     args -> {
                         Table<?> page = page(args);
@@ -130,6 +131,7 @@ class JobListQueries implements FigureSource {
             .optional(STATE)
             .optional(SEARCH)
             .optional(TAGS)
+            .emptyAnswer("0")
             .maxBuffers(20_000)
             .query(
                     args -> select(count().cast(SQLDataType.BIGINT).as("total"))

@@ -44,6 +44,7 @@ class JobStatisticsQueries implements FigureSource {
                     + " Success rates are percentages of all jobs and of the finished ones."
                     + " Render times are those of completed jobs with a duration that is not zero.")
             .endpoint("GET /dashboard/stats")
+            .emptyAnswer("0|0|0|0|0|0|0|0")
             .query(
                     args -> select(
                                     TOTAL.cast(SQLDataType.BIGINT).as("total_jobs"),
