@@ -18,6 +18,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -215,6 +216,7 @@ class StreamingBodyTest {
     }
 
     /** Streams as the parameters say. */
+    @Hidden
     @Requires(property = "test.streams")
     @Controller("/test/streams")
     @Secured(SecurityRule.IS_ANONYMOUS)
