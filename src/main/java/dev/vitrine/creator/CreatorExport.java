@@ -21,11 +21,10 @@ final class CreatorExport implements StreamingBody.Source {
 
     private static final String NOTE =
             "Binary attachments (video files, uploaded files) are not included. This archive contains metadata and derived content only.";
-    private static final JsonFactory JSON =
-            JsonFactory.builder().build().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    private static final int FETCH_SIZE = 500;
-    private static final int ROWS_A_PART = 100;
-
+    private static final JsonFactory JSON = new JsonFactory()
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            // an emoji as itself, not as an escape of two halves
+            .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
     private final SnapshotConnection snapshot;
     private final UUID creatorId;
     private final UUID userId;
@@ -49,7 +48,7 @@ final class CreatorExport implements StreamingBody.Source {
             begun = true;
             writeMetadata();
         } else if (file != null) {
-            file = file.writeRows() ? file : null;
+            file = file.writeRow() ? file : null;
         } else if (files.hasNext()) {
             file = new OpenFile(files.next());
         } else {
@@ -130,26 +129,21 @@ final class CreatorExport implements StreamingBody.Source {
             } else {
                 json.setRootValueSeparator(null);
             }
-            rows = exportFile
-                    .query(snapshot.db(), creatorId, userId)
-                    .fetchSize(FETCH_SIZE)
-                    .fetchLazy();
+            rows = exportFile.query(snapshot.db(), creatorId, userId).fetchLazy();
         }
 
-        /** Writes some rows; false when these were the last. */
-        boolean writeRows() throws IOException {
-            for (int i = 0; i < ROWS_A_PART; i++) {
-                Record row = rows.fetchNext();
-                if (row == null) {
-                    end();
-                    return false;
-                }
-                RowWriter.write(row, json);
-                if (format == Format.NDJSON) {
-                    json.writeRaw('\n');
-                }
-                count++;
+        /** Writes the next row; false when there is none. */
+        boolean writeRow() throws IOException {
+            Record row = rows.fetchNext();
+            if (row == null) {
+                end();
+                return false;
             }
+            RowWriter.write(row, json);
+            if (format == Format.NDJSON) {
+                json.writeRaw('\n');
+            }
+            count++;
             return true;
         }
 

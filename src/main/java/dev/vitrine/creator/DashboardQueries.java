@@ -52,6 +52,7 @@ class DashboardQueries implements FigureSource {
                     them.""")
             .endpoint("GET /creator/dashboard")
             .tenant(CREATOR_ID)
+            .emptyAnswer("0|0|0|0||")
             .query(DashboardQueries::dashboard, mapping(Dashboard::new));
 
     private final DSLContext db;

@@ -20,6 +20,7 @@ import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Named;
 import java.time.Duration;
@@ -67,10 +68,12 @@ class ExportController {
 
     /** What an export would be called. */
     @Head
+    @Operation(hidden = true)
     @Produces(ZIP)
     HttpResponse<?> describe(Caller caller, @QueryValue("format") @Nullable String format) {
+        UUID creatorId = CreatorController.creatorOf(caller);
         format(format);
-        return headers(HttpResponse.ok(), CreatorController.creatorOf(caller)).contentType(ZIP);
+        return headers(HttpResponse.ok(), creatorId).contentType(ZIP);
     }
 
     private CreatorExport admitted(

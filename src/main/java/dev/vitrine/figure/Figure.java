@@ -82,6 +82,16 @@ public final class Figure<T> {
         return definition.additive;
     }
 
+    /** What an empty database answers, as {@code psql -A -t} prints it; nothing for a table. */
+    public String emptyAnswer() {
+        return definition.emptyAnswer;
+    }
+
+    /** How many blocks of 8 KiB it may touch on data at size, for its example arguments. */
+    public int maxBuffers() {
+        return definition.maxBuffers;
+    }
+
     /** The only row of the answer. */
     public T single(DSLContext db, Parameter.Argument<?>... arguments) {
         return noted(db, arguments).single(db);
@@ -140,6 +150,8 @@ public final class Figure<T> {
     /** The definition of a figure, word by word. */
     public static final class Builder {
 
+        private static final int DEFAULT_MAX_BUFFERS = 2_000;
+
         private final String id;
         private String title = "";
         private String unit = "";
@@ -150,6 +162,8 @@ public final class Figure<T> {
         private @Nullable Parameter<?> tenant;
         private @Nullable String crossesTenants;
         private boolean additive;
+        private String emptyAnswer = "";
+        private int maxBuffers = DEFAULT_MAX_BUFFERS;
 
         private Builder(String id) {
             this.id = id;
@@ -206,6 +220,18 @@ public final class Figure<T> {
         /** Declares that the answers of disjoint periods add up. */
         public Builder additive() {
             additive = true;
+            return this;
+        }
+
+        /** Declares what an empty database answers, as {@code psql -A -t} prints it; a table answers with no rows. */
+        public Builder emptyAnswer(String row) {
+            emptyAnswer = row;
+            return this;
+        }
+
+        /** Declares how many blocks of 8 KiB it may touch on data at size; 2,000 unless told. */
+        public Builder maxBuffers(int blocks) {
+            maxBuffers = blocks;
             return this;
         }
 

@@ -8,22 +8,20 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
-import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Holds API keys to their requests a minute, and tells how many are left. Counted in this process. */
+/** Holds API keys to their requests a minute. Counted in this process. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RateLimitFilter implements Ordered {
 
-    private static final Duration WINDOW = Duration.ofMinutes(1);
+    static final Duration WINDOW = Duration.ofMinutes(1);
+
     private static final int MAX_BUCKETS = 100_000;
-    private static final String PROBE = "vitrine.rate-limit";
 
     private final Cache<Limit, Bucket> buckets = Caffeine.newBuilder()
             .maximumSize(MAX_BUCKETS)
@@ -39,29 +37,14 @@ final class RateLimitFilter implements Ordered {
     void consume(HttpRequest<?> request) {
         limit(request).ifPresent(limit -> {
             ConsumptionProbe probe = buckets.get(limit, RateLimitFilter::bucket).tryConsumeAndReturnRemaining(1);
-            request.setAttribute(PROBE, probe);
+            request.setAttribute(
+                    RateLimitHeaders.ATTRIBUTE, new RateLimitHeaders.Usage(limit.requestsPerMinute, probe));
             if (!probe.isConsumed()) {
                 throw TryLaterException.tooManyRequests(
                         "This API key may send %d requests a minute".formatted(limit.requestsPerMinute()),
                         Duration.ofNanos(probe.getNanosToWaitForRefill()));
             }
         });
-    }
-
-    @ResponseFilter
-    void tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        limit(request)
-                .ifPresent(limit -> request.getAttribute(PROBE, ConsumptionProbe.class)
-                        .ifPresent(probe -> response.header(
-                                        "RateLimit-Policy",
-                                        "\"minute\";q=%d;w=%d".formatted(limit.requestsPerMinute(), WINDOW.toSeconds()))
-                                .header(
-                                        "RateLimit",
-                                        "\"minute\";r=%d;t=%d"
-                                                .formatted(
-                                                        probe.getRemainingTokens(),
-                                                        Duration.ofNanos(probe.getNanosToWaitForReset())
-                                                                .toSeconds()))));
     }
 
     private static Optional<Limit> limit(HttpRequest<?> request) {

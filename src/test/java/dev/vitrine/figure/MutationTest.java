@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vitrine.Service;
 import dev.vitrine.db.DemoDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,24 +33,18 @@ class MutationTest {
     private static final Logger LOG = LoggerFactory.getLogger(MutationTest.class);
     private static final Path EQUIVALENT = Path.of("src/test/resources/equivalent-mutants.txt");
 
-    private static final Path FIXTURES = Path.of("src/test/resources/mutation-fixtures.sql");
-
     @RegisterExtension
     static final Service SERVICE = new Service();
 
     @Test
     void noMutantSurvivesWithoutAReason() throws SQLException, IOException {
-        Set<String> equivalent = Files.readAllLines(EQUIVALENT, UTF_8).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(String::strip)
-                .collect(Collectors.toSet());
+        Set<String> equivalent = equivalent();
         List<String> survivors = new ArrayList<>();
         Map<String, String> scores = new TreeMap<>();
         try (Connection connection = DemoDatabase.connect()) {
             connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(Files.readString(FIXTURES, UTF_8));
-            }
+            Fixtures.run(connection, "creator-double.sql");
+            Fixtures.run(connection, "mutation-fixtures.sql");
             for (Figure<?> figure : SERVICE.context().getBean(Figures.class).all()) {
                 List<String> found = survivors(connection, figure, scores);
                 survivors.addAll(found);
@@ -60,6 +55,18 @@ class MutationTest {
                 .as("mutants that nobody would notice")
                 .isEmpty();
         assertThat(equivalent).as("mutants that are listed but do not survive").isSubsetOf(survivors);
+    }
+
+    /** The listed ones: those that cannot answer differently. */
+    static Set<String> equivalent() {
+        try {
+            return Files.readAllLines(EQUIVALENT, UTF_8).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(String::strip)
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> survivors(Connection connection, Figure<?> figure, Map<String, String> scores)

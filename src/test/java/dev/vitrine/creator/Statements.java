@@ -1,0 +1,58 @@
+package dev.vitrine.creator;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.inject.qualifiers.Qualifiers;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jooq.Configuration;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+
+/** The statements that a service sends through jOOQ, as they start. */
+final class Statements {
+
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private volatile Consumer<String> before = _ -> {};
+
+    private Statements() {}
+
+    /** Listens to the pool of the JSON answers from now on. */
+    static Statements of(ApplicationContext context) {
+        return of(context.getBean(Configuration.class));
+    }
+
+    /** Listens to the pool of the streams from now on. */
+    static Statements ofStreams(ApplicationContext context) {
+        return of(context.getBean(Configuration.class, Qualifiers.byName("streams")));
+    }
+
+    private static Statements of(Configuration configuration) {
+        Statements statements = new Statements();
+        configuration.set(new DefaultExecuteListenerProvider(new ExecuteListener() {
+            @Override
+            public void executeStart(ExecuteContext execution) {
+                String sql = String.valueOf(execution.sql());
+                statements.before.accept(sql);
+                statements.sent.add(sql);
+            }
+        }));
+        return statements;
+    }
+
+    /** What is to be done before each statement. */
+    void before(Consumer<String> action) {
+        before = action;
+    }
+
+    /** The statements while something runs, without the look-up of who is asking and work in the background. */
+    List<String> during(Runnable action) {
+        sent.clear();
+        action.run();
+        return sent.stream()
+                .filter(sql -> !sql.contains("\"identity\".\"users\".\"role\""))
+                .filter(sql -> !sql.contains("fold_search_log"))
+                .toList();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.vitrine.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vitrine.Service;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FigureControllerTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    static final Service SERVICE = new Service();
+
+    private static UUID creatorId;
+
+    @BeforeAll
+    static void aCreatorWithAPageThatWasSearchedFor() {
+        creatorId = SERVICE.sql()
+                .fetchSingle("insert into catalog.creators (name, slug) values ('Ann''s', 'ann') returning id")
+                .get(0, UUID.class);
+        SERVICE.sql()
+                .execute(
+                        "insert into catalog.technique_pages (creator_id, title, slug) values ({0}, 'Side''chain', 's')",
+                        org.jooq.impl.DSL.val(creatorId));
+        SERVICE.sql().execute("""
+                        insert into catalog.search_log (query_key, query)
+                        select lower(query), query from unnest(array['Side''chain', 'SIDE''CHAIN', 'sidechain']) query""");
+        SERVICE.user("ann@example.org", "creator");
+        SERVICE.sql()
+                .execute(
+                        "update identity.users set creator_id = {0} where email = 'ann@example.org'",
+                        org.jooq.impl.DSL.val(creatorId));
+        SERVICE.user("viewer@example.org", "viewer");
+    }
+
+    @Test
+    void theListNamesEachFigureWithTheHashOfItsSql() throws IOException {
+        JsonNode items = get("/figures", "viewer@example.org").get("items");
+
+        JsonNode dashboard = find(items, "creator.dashboard");
+        assertThat(dashboard.get("title").asText()).isEqualTo("Creator dashboard");
+        assertThat(dashboard.get("endpoints").toString()).isEqualTo("[\"GET /creator/dashboard\"]");
+        JsonNode detail = get("/figures/creator.dashboard", "viewer@example.org");
+        assertThat(detail.get("sql").asText())
+                .startsWith("select /* creator.dashboard */")
+                .contains(":creator_id");
+        assertThat(dashboard.get("sha256").asText())
+                .isEqualTo(sha256(detail.get("sql").asText()));
+        assertThat(detail.get("parameters").toString())
+                .isEqualTo(
+                        "[{\"name\":\"creator_id\",\"type\":\"uuid\",\"description\":\"whose data\",\"required\":true}]");
+    }
+
+    @Test
+    void anUnknownFigureIsNotFound() {
+        HttpResponse<String> response = SERVICE.get("/figures/creator.nothing", SERVICE.tokenOf("viewer@example.org"));
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("\"detail\":\"Figure creator.nothing not found\"");
+    }
+
+    @Test
+    void thePlanIsPostgresqlsOwn() throws IOException {
+        JsonNode plan = get("/figures/creator.dashboard/plan?creator_id=" + creatorId, "viewer@example.org");
+
+        assertThat(plan.get(0).get("Plan").get("Node Type").asText()).isEqualTo("Result");
+    }
+
+    @Test
+    void aPlanNeedsItsParametersInTheirForm() {
+        String token = SERVICE.tokenOf("viewer@example.org");
+
+        assertThat(SERVICE.get("/figures/creator.dashboard/plan", token).body())
+                .contains("\"errors\":[{\"location\":\"query.creator_id\",\"message\":\"is required\"}]");
+        assertThat(SERVICE.get("/figures/creator.dashboard/plan?creator_id=1%27", token)
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void creatorsDoNotReadFiguresButProveTheirOwnNumbers() throws IOException {
+        String token = SERVICE.tokenOf("ann@example.org");
+
+        assertThat(SERVICE.get("/figures", token).statusCode()).isEqualTo(403);
+        JsonNode proof = proof("/creator/dashboard");
+        assertThat(proof.get("figure").asText()).isEqualTo("creator.dashboard");
+        assertThat(proof.get("value").get("search_impressions").asInt()).isEqualTo(2);
+        assertThat(proof.get("binds").toString()).isEqualTo("{\"creator_id\":\"%s\"}".formatted(creatorId));
+        assertThat(proof.get("sha256").asText())
+                .isEqualTo(sha256(proof.get("sql").asText()));
+    }
+
+    @Test
+    void theProofOfSeveralStatementsNamesThemAll() throws IOException {
+        assertThat(proof("/creator/transparency").get("figure").asText())
+                .isEqualTo(
+                        "creator.transparency_techniques, creator.transparency_attached_moments, creator.transparency_loose_moments, creator.transparency_relationships, creator.transparency_source_videos, creator.transparency_tags");
+    }
+
+    @Test
+    void anErrorHasNoProof() {
+        HttpResponse<String> response = SERVICE.send(SERVICE.request("/creator/dashboard")
+                .header("Accept", Proof.MEDIA_TYPE)
+                .header("Authorization", "Bearer " + SERVICE.tokenOf("viewer@example.org")));
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).contains("No creator profile linked to this account");
+    }
+
+    @Test
+    void theCommandOfTheProofPrintsTheSameNumbers() throws IOException, InterruptedException {
+        assumeThat(hasPsql()).as("psql is installed").isTrue();
+        JsonNode proof = proof("/creator/dashboard");
+
+        String printed = run(proof.get("psql").asText());
+
+        JsonNode value = proof.get("value");
+        assertThat(printed)
+                .startsWith("%s|%s|%s|%s|"
+                        .formatted(
+                                value.get("video_count"),
+                                value.get("technique_count"),
+                                value.get("key_moment_count"),
+                                value.get("search_impressions")))
+                .contains("Side'chain");
+    }
+
+    @Test
+    void theFileOfTheFigurePrintsTheSameNumbers() throws IOException, InterruptedException {
+        assumeThat(hasPsql()).as("psql is installed").isTrue();
+
+        String printed = run("psql -X -A -t -v creator_id=%s -f db/figures/creator/dashboard.sql".formatted(creatorId));
+
+        assertThat(printed).startsWith("0|1|0|2|");
+    }
+
+    private static boolean hasPsql() throws IOException, InterruptedException {
+        return new ProcessBuilder("sh", "-c", "command -v psql").start().waitFor() == 0;
+    }
+
+    private static String run(String command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true);
+        java.net.URI address = java.net.URI.create(SERVICE.database().url().substring("jdbc:".length()));
+        builder.environment().put("PGHOST", address.getHost());
+        builder.environment().put("PGPORT", Integer.toString(address.getPort()));
+        builder.environment().put("PGDATABASE", address.getPath().substring(1));
+        builder.environment().put("PGUSER", SERVICE.database().username());
+        builder.environment().put("PGPASSWORD", SERVICE.database().password());
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed;
+    }
+
+    private static JsonNode proof(String path) throws IOException {
+        HttpResponse<String> response = SERVICE.send(SERVICE.request(path)
+                .header("Accept", "application/vnd.vitrine.proof+json")
+                .header("Authorization", "Bearer " + SERVICE.tokenOf("ann@example.org")));
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/vnd.vitrine.proof+json");
+        return JSON.readTree(response.body());
+    }
+
+    private static JsonNode get(String path, String email) throws IOException {
+        HttpResponse<String> response = SERVICE.get(path, SERVICE.tokenOf(email));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    private static JsonNode find(JsonNode items, String id) {
+        for (JsonNode item : items) {
+            if (item.get("id").asText().equals(id)) {
+                return item;
+            }
+        }
+        throw new AssertionError(id);
+    }
+
+    private static String sha256(String text) {
+        return FigureSql.sha256(text);
+    }
+}

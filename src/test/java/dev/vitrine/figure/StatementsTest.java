@@ -1,0 +1,90 @@
+package dev.vitrine.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import io.micronaut.inject.qualifiers.Qualifiers;
+import io.micronaut.web.router.Router;
+import io.micronaut.web.router.UriRouteInfo;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jooq.Configuration;
+import org.jooq.impl.CallbackExecuteListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Numbers come from figures only: what a read endpoint sends carries the id of a registered one. */
+class StatementsTest {
+
+    private static final Pattern ID = Pattern.compile("/\\* ([a-z]+\\.[a-z_]+) \\*/");
+
+    /** Reads that answer with no figures: who one is, what admins administer, how the service does. */
+    private static final Pattern WITHOUT_FIGURES =
+            Pattern.compile("/(auth|admin|health|docs|openapi|prometheus|figures|test|\\.well-known)\\b.*");
+
+    /** What is sent beside the figures: who asks, on which snapshot, whether there is room, and work in the background. */
+    private static final Pattern AROUND = Pattern.compile(
+            "(?s)set transaction .*|.*from identity\\.(users|api_keys)\\b.*|select cast\\(\\s*cast\\(current_timestamp.*|select pg_try_advisory_xact_lock.*|select fold_search_log.*");
+
+    @RegisterExtension
+    static final Service SERVICE = new Service();
+
+    @Test
+    void everyStatementOfAReadEndpointBelongsToAFigure() {
+        Queue<String> statements = new ConcurrentLinkedQueue<>();
+        for (String pool : List.of("default", "streams")) {
+            SERVICE.context()
+                    .getBean(Configuration.class, Qualifiers.byName(pool))
+                    .set(new CallbackExecuteListener().onExecuteStart(context -> statements.add(context.sql())));
+        }
+        Set<String> registered = SERVICE.context().getBean(Figures.class).all().stream()
+                .map(Figure::id)
+                .collect(Collectors.toSet());
+        String token = admin();
+
+        List<String> paths = readEndpoints().toList();
+        assertThat(paths).contains("/creator/dashboard", "/creator/transparency", "/creator/export");
+        for (String path : paths) {
+            statements.clear();
+            assertThat(SERVICE.get(path, token).statusCode()).as(path).isIn(200, 422);
+            assertThat(statements.stream().filter(sql -> !isKnown(sql, registered)))
+                    .as("statements of %s that belong to no figure", path)
+                    .isEmpty();
+        }
+    }
+
+    private static boolean isKnown(String sql, Set<String> registered) {
+        Matcher id = ID.matcher(sql);
+        return id.find()
+                ? registered.contains(id.group(1))
+                : AROUND.matcher(sql).matches();
+    }
+
+    private static Stream<String> readEndpoints() {
+        return SERVICE.context()
+                .getBean(Router.class)
+                .uriRoutes()
+                .filter(route -> route.getHttpMethodName().equals("GET"))
+                .map(UriRouteInfo::getUriMatchTemplate)
+                .map(Object::toString)
+                .filter(path ->
+                        !path.contains("{") && !WITHOUT_FIGURES.matcher(path).matches())
+                .filter(path -> !path.endsWith("/stream") && !path.endsWith("/ws"))
+                .distinct()
+                .sorted();
+    }
+
+    private static String admin() {
+        SERVICE.user("admin@example.org", "admin");
+        SERVICE.sql().execute("""
+                        with creator as (insert into catalog.creators (name, slug) values ('A', 'a') returning id)
+                        update identity.users set creator_id = creator.id from creator""");
+        return SERVICE.tokenOf("admin@example.org");
+    }
+}

@@ -1,0 +1,163 @@
+package dev.vitrine.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RegistrationTest {
+
+    @RegisterExtension
+    static final Service SERVICE = new Service().with("vitrine.max-concurrent-requests", 200);
+
+    private static final String PASSWORD = "correct horse battery";
+
+    @Test
+    void aRegistrationUsesTheCodeAndTheUserSignsIn() {
+        code("twice", 2);
+
+        HttpResponse<String> response = register("twice", "Ann@example.org", PASSWORD);
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.body())
+                .matches(
+                        "\\{\"id\":\"[0-9a-f-]{36}\",\"email\":\"Ann@example.org\",\"display_name\":\"Ann\",\"role\":\"creator\",\"creator_id\":null,\"onboarding_completed\":false,\"created_at\":\"[0-9T:.-]+Z\"}");
+        assertThat(usesRemaining("twice")).isEqualTo(1);
+        assertThat(SERVICE.post(
+                                "/auth/login",
+                                "{\"email\":\"ann@example.org\",\"password\":\"%s\"}".formatted(PASSWORD))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(
+                        SERVICE.sql()
+                                .fetchValue(
+                                        "select hashed_password ~ '^\\$2a\\$10\\$' from identity.users where email = 'Ann@example.org'"))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void aTakenEmailLeavesTheCodeAlone() {
+        code("left", 1);
+        SERVICE.user("taken@example.org", "viewer");
+
+        assertThat(register("left", "TAKEN@example.org", PASSWORD).body())
+                .contains("\"detail\":\"body.email is already registered\"");
+        assertThat(usesRemaining("left")).isEqualTo(1);
+    }
+
+    @Test
+    void aCodeThatIsUnknownUsedUpOrExpiredAdmitsNobody() {
+        code("empty", 0);
+        code("late", 5);
+        SERVICE.sql().execute("update identity.invite_codes set expires_at = now() where code = 'late'");
+
+        for (String code : new String[] {"unknown", "empty", "late", "' or true --"}) {
+            HttpResponse<String> response = register(code, "nobody@example.org", PASSWORD);
+            assertThat(response.statusCode()).isEqualTo(422);
+            assertThat(response.body()).contains("\"detail\":\"body.invite_code is unknown, used up or expired\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            elevenchars                                                               | must have at least 12 characters
+            ääääääääääääääääääääääääääääääääääää!                                     | must have at most 72 bytes
+            0123456789012345678901234567890123456789012345678901234567890123456789012 | must have at most 72 bytes
+            """)
+    void aPasswordHasBounds(String password, String message) {
+        code(password, 1);
+
+        HttpResponse<String> response = register(password, "bounds@example.org", password);
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.body()).contains("\"detail\":\"body.password %s\"".formatted(message));
+    }
+
+    @Test
+    void passwordsOfTwelveCharactersAndOf72BytesAreAccepted() {
+        code("bounds", 2);
+
+        assertThat(register("bounds", "short@example.org", "ä".repeat(12)).statusCode())
+                .isEqualTo(201);
+        assertThat(register("bounds", "long@example.org", "x".repeat(72)).statusCode())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no-at-sign, body.email", "'', body.email"})
+    void anEmailLooksLikeOne(String email, String location) {
+        assertThat(register("unknown", email, PASSWORD).body()).contains("\"location\":\"%s\"".formatted(location));
+    }
+
+    @Test
+    void whoRegistersCannotChooseTheRole() {
+        code("role", 1);
+
+        HttpResponse<String> response = SERVICE.post(
+                "/auth/register",
+                "{\"invite_code\":\"role\",\"email\":\"role@example.org\",\"password\":\"%s\",\"display_name\":\"R\",\"role\":\"admin\",\"creator_id\":\"00000000-0000-0000-0000-000000000000\"}"
+                        .formatted(PASSWORD));
+
+        assertThat(response.body()).contains("\"role\":\"creator\",\"creator_id\":null");
+    }
+
+    @Test
+    void ofAHundredParallelRegistrationsOnOneUseExactlyOneSucceeds() throws Exception {
+        code("single", 1);
+        List<Callable<Integer>> registrations = IntStream.range(0, 100)
+                .mapToObj(i -> (Callable<Integer>) () -> untilAnswered(i))
+                .toList();
+
+        try (ExecutorService clients = Executors.newFixedThreadPool(100)) {
+            List<Integer> statuses = clients.invokeAll(registrations).stream()
+                    .map(Future::resultNow)
+                    .toList();
+            assertThat(statuses).containsOnly(201, 422).containsOnlyOnce(201);
+        }
+
+        assertThat(usesRemaining("single")).isZero();
+        assertThat(SERVICE.sql().fetchValue("select count(*) from identity.users where email like 'parallel%'"))
+                .isEqualTo(1L);
+    }
+
+    /** Asks again when there is no room, as a client should. */
+    private static int untilAnswered(int i) {
+        int status = 503;
+        while (status == 503) {
+            status = register("single", "parallel%d@example.org".formatted(i), PASSWORD)
+                    .statusCode();
+        }
+        return status;
+    }
+
+    private static HttpResponse<String> register(String code, String email, String password) {
+        return SERVICE.post(
+                "/auth/register",
+                "{\"invite_code\":\"%s\",\"email\":\"%s\",\"password\":\"%s\",\"display_name\":\"Ann\"}"
+                        .formatted(code, email, password));
+    }
+
+    private static void code(String code, int uses) {
+        SERVICE.sql()
+                .execute(
+                        "insert into identity.invite_codes (code, uses_remaining) values ({0}, {1})",
+                        DSL.val(code), DSL.val(uses));
+    }
+
+    private static int usesRemaining(String code) {
+        return SERVICE.sql()
+                .fetchSingle("select uses_remaining from identity.invite_codes where code = {0}", DSL.val(code))
+                .get(0, Integer.class);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CorsTest {
+
+    @RegisterExtension
+    static final Service CLOSED = new Service();
+
+    @RegisterExtension
+    static final Service OPEN =
+            new Service().with("vitrine.cors-origins", "https://app.example.org,https://admin.example.org");
+
+    @Test
+    void isOffUnlessOriginsAreListed() {
+        assertThat(ask(CLOSED, "https://app.example.org").map().keySet())
+                .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-"));
+    }
+
+    @Test
+    void aListedOriginMayReadTheAnswerAndItsFileName() {
+        for (String origin : new String[] {"https://app.example.org", "https://admin.example.org"}) {
+            HttpHeaders headers = ask(OPEN, origin);
+
+            assertThat(headers.firstValue("Access-Control-Allow-Origin")).contains(origin);
+            assertThat(headers.allValues("Access-Control-Expose-Headers").toString())
+                    .contains("Content-Disposition", "Retry-After", "X-Export-Id");
+            assertThat(headers.firstValue("Access-Control-Allow-Credentials")).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherOriginMayNot() {
+        assertThat(ask(OPEN, "https://evil.example.org").firstValue("Access-Control-Allow-Origin"))
+                .isEmpty();
+        assertThat(ask(OPEN, "null").firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void aListedOriginMayAskBefore() {
+        var response = OPEN.send(OPEN.request("/auth/login")
+                .header("Origin", "https://app.example.org")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "content-type")
+                .method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("https://app.example.org");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Methods"))
+                .contains("POST");
+    }
+
+    private static HttpHeaders ask(Service service, String origin) {
+        return service.send(service.request("/health/liveness").header("Origin", origin))
+                .headers();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What callers see when the database is away, locked or slow. */
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class DatabaseFaultTest {
+
+    @RegisterExtension
+    static final Service SERVICE = new Service()
+            .with("vitrine.max-concurrent-requests", 3)
+            .with("datasources.default.maximum-pool-size", 2)
+            .with("datasources.default.connection-timeout", 500);
+
+    @Test
+    void anExhaustedPoolAndALockAre503AndAFullHouseRefusesAtOnce() throws Exception {
+        SERVICE.user("locked@example.org", "viewer");
+        String token = SERVICE.tokenOf("locked@example.org");
+        try (Connection connection = SERVICE.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table identity.users");
+            Thread[] waiting = new Thread[2];
+            for (int i = 0; i < waiting.length; i++) {
+                waiting[i] = Thread.startVirtualThread(() -> SERVICE.get("/auth/me", token));
+            }
+            await(() -> waitingForLocks(connection) == 2);
+
+            HttpResponse<String> third = SERVICE.get("/auth/me", token);
+            assertUnavailable(third, "The database is not available at the moment");
+
+            Thread fourth = Thread.startVirtualThread(() -> SERVICE.get("/auth/me", token));
+            await(() -> fourth.getState() == Thread.State.WAITING || !fourth.isAlive());
+            HttpResponse<String> fifth = SERVICE.get("/auth/me", token);
+            assertThat(fifth.statusCode()).isEqualTo(503);
+            assertThat(fifth.headers().firstValue("Retry-After")).isPresent();
+            assertThat(SERVICE.get("/health/liveness").statusCode()).isEqualTo(200);
+
+            connection.rollback();
+            for (Thread thread : waiting) {
+                thread.join();
+            }
+            fourth.join();
+        }
+        assertThat(SERVICE.get("/auth/me", token).statusCode()).isEqualTo(200);
+    }
+
+    private static int waitingForLocks(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                var result = statement.executeQuery("select count(*)::int from pg_locks where not granted"
+                        + " and database = (select oid from pg_database where datname = current_database())")) {
+            result.next();
+            return result.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void withoutItsDatabaseTheServiceIsDownAndComesBackByItself() throws Exception {
+        SERVICE.user("away@example.org", "viewer");
+        String token = SERVICE.tokenOf("away@example.org");
+        assertThat(SERVICE.get("/health/readiness").body()).contains("\"status\":\"UP\"");
+
+        setAllowed(false);
+        try {
+            assertUnavailable(SERVICE.get("/auth/me", token), "The database is not available at the moment");
+            HttpResponse<String> readiness = SERVICE.get("/health/readiness");
+            assertThat(readiness.statusCode()).isEqualTo(503);
+            assertThat(readiness.body()).contains("\"status\":\"DOWN\"").doesNotContain("Exception");
+            assertThat(SERVICE.get("/health/liveness").statusCode()).isEqualTo(200);
+            // what the token alone shows to be wrong is still refused
+            assertThat(SERVICE.get("/auth/me", token + "x").statusCode()).isEqualTo(401);
+        } finally {
+            setAllowed(true);
+        }
+
+        await(() -> SERVICE.get("/auth/me", token).statusCode() == 200);
+        await(() -> SERVICE.get("/health/readiness").statusCode() == 200);
+    }
+
+    private static void assertUnavailable(HttpResponse<String> response, String detail) {
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"%s\",\"instance\":\"/auth/me\"}"
+                                .formatted(detail));
+        assertThat(response.headers().firstValue("Retry-After")).contains("2");
+    }
+
+    /** Ends all connections and lets in new ones, or none: a database that has gone, as far as the service sees. */
+    private static void setAllowed(boolean allowed) throws SQLException {
+        try (Connection connection = SERVICE.database().connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "alter database %s connection limit %d".formatted(connection.getCatalog(), allowed ? -1 : 0));
+            if (!allowed) {
+                statement.execute(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+            }
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(20);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.vitrine.Service;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+class RequestLogTest {
+
+    @RegisterExtension
+    static final Service SERVICE = new Service();
+
+    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+
+    @BeforeAll
+    static void listen() {
+        LOG.start();
+        ROOT.addAppender(LOG);
+    }
+
+    @AfterAll
+    static void leave() {
+        ROOT.detachAppender(LOG);
+    }
+
+    @Test
+    void aRequestIsOneLineWithItsIdAndItsCaller() {
+        UUID user = SERVICE.user("logged@example.org", "viewer");
+        String token = SERVICE.tokenOf("logged@example.org");
+        String id = "id-" + UUID.randomUUID();
+
+        SERVICE.send(SERVICE.request("/auth/me?secret=abc")
+                .header("Authorization", "Bearer " + token)
+                .header("X-Request-Id", id));
+
+        assertThat(linesWith(id))
+                .singleElement()
+                .asString()
+                .matches("GET /auth/me 200 \\d+ ms caller=%s id=%s".formatted(user, id));
+    }
+
+    @Test
+    void aPathCannotForgeALine() {
+        String id = "id-" + UUID.randomUUID();
+
+        SERVICE.send(SERVICE.request("/x%0d%0aGET%20/forged%1b%5b2J/" + "y".repeat(1000))
+                .header("X-Request-Id", id));
+
+        assertThat(linesWith(id))
+                .singleElement()
+                .asString()
+                .hasSizeLessThan(350)
+                .doesNotContain("\n")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void secretsAreNotLogged() {
+        SERVICE.user("secret@example.org", "admin");
+        SERVICE.user("plain@example.org", "viewer");
+        String wrong = "a wrong password " + UUID.randomUUID();
+        String token = SERVICE.tokenOf("secret@example.org");
+        SERVICE.post("/auth/login", "{\"email\":\"plain@example.org\",\"password\":\"%s\"}".formatted(wrong));
+        SERVICE.post("/auth/login", "{\"email\":\"plain@example.org\",\"password\":\"%s\"".formatted(wrong));
+        SERVICE.post("/auth/login", "{\"email\":5,\"password\":\"%s\"}".formatted(wrong));
+        SERVICE.post("/auth/refresh", "{\"refresh_token\":\"%s\"}".formatted(wrong));
+        SERVICE.post(
+                "/auth/register",
+                "{\"invite_code\":\"%1$s\",\"email\":\"x@example.org\",\"password\":\"%1$s\",\"display_name\":\"x\"}"
+                        .formatted(wrong));
+        String created = SERVICE.post("/admin/api-keys", "{\"name\":\"k\",\"scopes\":[\"stats:read\"]}", token)
+                .body();
+        String key = created.replaceFirst(".*\"key\":\"([^\"]+)\".*", "$1");
+        SERVICE.send(SERVICE.request("/auth/me?api_key=" + key).header("X-API-Key", key));
+        SERVICE.get("/auth/me?access_token=" + token, token);
+
+        String log = String.join("\n", lines());
+        assertThat(log).contains("POST /admin/api-keys 201");
+        for (String secret : new String[] {
+            wrong,
+            token,
+            key,
+            key.substring(17),
+            Service.PASSWORD,
+            Service.SECRET,
+            SERVICE.database().password() + "@"
+        }) {
+            assertThat(log).doesNotContain(secret);
+        }
+    }
+
+    private static List<String> linesWith(String id) {
+        return lines().stream().filter(line -> line.contains(id)).toList();
+    }
+
+    private static List<String> lines() {
+        synchronized (LOG) {
+            return List.copyOf(LOG.list).stream()
+                    .filter(event -> event.getLevel().isGreaterOrEqual(Level.DEBUG))
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .toList();
+        }
+    }
+}
