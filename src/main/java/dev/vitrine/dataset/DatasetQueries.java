@@ -42,7 +42,7 @@ class DatasetQueries implements FigureSource {
     static final Parameter<Instant> DATE_FROM = new Parameter<>(
             "dateFrom", SQLDataType.INSTANT, "Rows made then or later", Instant.parse("2026-01-01T00:00:00Z"));
     static final Parameter<Instant> DATE_TO =
-            new Parameter<>("dateTo", SQLDataType.INSTANT, "Rows made before", Instant.parse("2026-04-01T00:00:00Z"));
+            new Parameter<>("dateTo", SQLDataType.INSTANT, "Rows made before", Instant.parse("2026-03-01T00:00:00Z"));
     static final Parameter<String> GAME =
             new Parameter<>("externalGameId", SQLDataType.VARCHAR, "Rows of this game", "game-1");
     static final Parameter<String> TASK =
@@ -178,6 +178,8 @@ class DatasetQueries implements FigureSource {
                 .unit("rows")
                 .description(description)
                 .endpoint("GET /v1/exports/" + name.replace('_', '-'))
+                // with the joins of each of the example's 10,001 rows
+                .maxBuffers(100_000)
                 .parameter(LIMIT)
                 .optional(DATE_FROM)
                 .optional(DATE_TO)

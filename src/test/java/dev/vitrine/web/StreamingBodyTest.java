@@ -18,7 +18,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -216,7 +215,6 @@ class StreamingBodyTest {
     }
 
     /** Streams as the parameters say. */
-    @Hidden
     @Requires(property = "test.streams")
     @Controller("/test/streams")
     @Secured(SecurityRule.IS_ANONYMOUS)
