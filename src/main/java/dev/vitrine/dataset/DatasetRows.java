@@ -1,6 +1,5 @@
 package dev.vitrine.dataset;
 
-import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -61,7 +60,7 @@ final class DatasetRows {
     }
 
     /** Goes to the next row; false when there is none. */
-    boolean next() throws IOException {
+    boolean next() {
         try {
             if (!rows.next()) {
                 return false;
@@ -71,7 +70,7 @@ final class DatasetRows {
             }
             return true;
         } catch (SQLException e) {
-            throw new IOException("the database ended the cursor: " + e.getSQLState(), e);
+            throw new DataAccessException("the database ended the cursor", e);
         }
     }
 

@@ -6,11 +6,17 @@ import dev.vitrine.web.StreamingBody;
 import dev.vitrine.web.rows.RowWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A dataset on its way into a file. It ends with its audit row closed and its connection given back. */
 final class Export implements StreamingBody.Source {
+
+    static final String ROWS_TRAILER = "X-Export-Rows";
+    static final String DIGEST_TRAILER = "Digest";
 
     private final UUID id;
     private final ExportRequest request;
@@ -24,6 +30,7 @@ final class Export implements StreamingBody.Source {
     private volatile long estimatedRows;
     private boolean truncated;
     private @Nullable String after;
+    private @Nullable String sha256;
 
     Export(
             UUID id,
@@ -97,7 +104,20 @@ final class Export implements StreamingBody.Source {
     @Override
     public void end(StreamingBody.Outcome outcome) {
         snapshot.close();
-        running.end(this, closing(status(outcome)));
+        Closing closing = closing(status(outcome));
+        sha256 = closing.sha256();
+        running.end(this, closing);
+    }
+
+    @Override
+    public Map<String, String> trailers() {
+        return request.trailers() && sha256 != null
+                ? Map.of(ROWS_TRAILER, Long.toString(rows), DIGEST_TRAILER, "sha-256=" + base64(sha256))
+                : Map.of();
+    }
+
+    private static String base64(String hexadecimal) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hexadecimal));
     }
 
     private static ExportStatus status(StreamingBody.Outcome outcome) {

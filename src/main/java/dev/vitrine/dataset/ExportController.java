@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -125,8 +126,15 @@ class ExportController {
                 externalGameId,
                 externalTaskId,
                 after,
-                raw);
+                raw,
+                takesTrailers(http));
         return http.getMethod() == HttpMethod.HEAD ? headers(request) : stream(http, caller, request);
+    }
+
+    private static boolean takesTrailers(HttpRequest<?> http) {
+        return http.getHeaders().getAll(HttpHeaders.TE).stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
+                .anyMatch(coding -> coding.strip().equalsIgnoreCase("trailers"));
     }
 
     private static String lastSegment(String path) {
@@ -138,7 +146,12 @@ class ExportController {
         Export export = start(open(), caller, request);
         StreamedFile file = new StreamedFile(
                 StreamingBody.of(http, export), MediaType.of(request.format().mediaType()));
-        return headers(request).header("X-Export-Id", export.id().toString()).body(file);
+        MutableHttpResponse<Object> response =
+                headers(request).header("X-Export-Id", export.id().toString());
+        if (request.trailers()) {
+            response.header(HttpHeaders.TRAILER, Export.ROWS_TRAILER + ", " + Export.DIGEST_TRAILER);
+        }
+        return response.body(file);
     }
 
     private SnapshotConnection open() {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalTaskId rows of this task, where the dataset has tasks
  * @param after rows behind this one
  * @param raw texts that look like formulas stay as they are
+ * @param trailers rows and digest are sent behind the body as well
  * @param filters the parameters as they came, for the audit
  */
 record ExportRequest(
@@ -37,6 +38,7 @@ record ExportRequest(
         @Nullable String externalTaskId,
         @Nullable Position after,
         boolean raw,
+        boolean trailers,
         Map<String, Object> filters) {
 
     private static final int MAX_YEAR = 9999;
@@ -51,7 +53,8 @@ record ExportRequest(
             @Nullable String externalGameId,
             @Nullable String externalTaskId,
             @Nullable String after,
-            String rawText) {
+            String rawText,
+            boolean trailers) {
         boolean raw = isTrue(rawText);
         Map<String, Object> filters = new LinkedHashMap<>();
         put(filters, "dateFrom", dateFrom);
@@ -73,6 +76,7 @@ record ExportRequest(
                 externalTaskId,
                 after == null ? null : Position.parse(dataset, after),
                 raw,
+                trailers,
                 filters);
     }
 

@@ -79,6 +79,24 @@ class ExportAuditTest {
     }
 
     @Test
+    void rowsAndDigestFollowTheBodyWhereTheClientAsks() throws Exception {
+        try (Socket client =
+                ask("/v1/exports/user-interactions?limit=2", "TE: trailers\r\nConnection: TE, close\r\n")) {
+            String answer = readToEnd(client);
+            String id = header(answer, "x-export-id");
+            String digest = java.util.Base64.getEncoder()
+                    .encodeToString(HexFormat.of().parseHex(audit(id).get("sha256", String.class)));
+
+            assertThat(header(answer, "trailer")).isEqualTo("X-Export-Rows, Digest");
+            assertThat(answer.substring(answer.indexOf("\r\n0\r\n") + 5).lines().filter(line -> !line.isEmpty()))
+                    .containsExactlyInAnyOrder("X-Export-Rows: 2", "Digest: sha-256=" + digest);
+        }
+        try (Socket client = ask("/v1/exports/user-interactions?limit=2", "Connection: close\r\n")) {
+            assertThat(readToEnd(client)).endsWith(LAST_CHUNK);
+        }
+    }
+
+    @Test
     void aLimitThatCutsIsTold() {
         assertThat(audit(SERVICE.get("/v1/exports/user-interactions?limit=299999", admin))
                         .get("truncated", Boolean.class))
@@ -399,10 +417,14 @@ class ExportAuditTest {
     }
 
     private static Socket ask(String pathAndQuery) throws IOException {
+        return ask(pathAndQuery, "");
+    }
+
+    private static Socket ask(String pathAndQuery, String headers) throws IOException {
         Socket client = new Socket("localhost", SERVICE.uri("/").getPort());
         client.getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer %s\r\n\r\n"
-                        .formatted(pathAndQuery, admin)
+                .write("GET %s HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer %s\r\n%s\r\n"
+                        .formatted(pathAndQuery, admin, headers)
                         .getBytes(UTF_8));
         return client;
     }
