@@ -39,18 +39,24 @@ select /* creator.dashboard */
       where catalog.technique_pages.creator_id = cast(:'creator_id' as uuid)
     )
   ) + (
+    with
+      tail(query_key) as materialized (
+        select catalog.search_log.query_key
+        from catalog.search_log
+        where (
+          catalog.search_log.xact_id >= (
+            select catalog.search_fold.settled_before
+            from catalog.search_fold
+          )
+          and catalog.search_log.xact_id <= 9223372036854775807
+        )
+      )
     select count(*)
-    from catalog.search_log
-    where (
-      catalog.search_log.xact_id >= (
-        select catalog.search_fold.settled_before
-        from catalog.search_fold
-      )
-      and catalog.search_log.query_key in (
-        select catalog.technique_pages.title_key
-        from catalog.technique_pages
-        where catalog.technique_pages.creator_id = cast(:'creator_id' as uuid)
-      )
+    from tail
+    where tail.query_key in (
+      select catalog.technique_pages.title_key
+      from catalog.technique_pages
+      where catalog.technique_pages.creator_id = cast(:'creator_id' as uuid)
     )
   )) as search_impressions,
   (

@@ -124,3 +124,39 @@ select
     case when n % 3 <> 0 then '00000000-0000-7000-8000-000000000000' else 'somebodyelse' end,
     timestamptz '2026-01-01' + n / 4 * interval '1 day'
 from generate_series(0, 11) n;
+
+-- Counters that are the same in two slots, and durations of jobs that are not completed.
+insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)
+select state, false, slot, 500, 300, 1000.25
+from unnest(enum_range(null::rendering.job_state)) state
+cross join generate_series(1001, 1002) slot;
+
+-- More jobs than a page holds, each two at the same time, in an order that is not that of the table.
+insert into rendering.jobs (id, topic, state, tags, created_at)
+select
+    md5('tie' || n)::uuid,
+    'The bass line ' || n,
+    'error',
+    '{bass}',
+    timestamptz '2026-02-01 00:00:00Z' + interval '1 minute' * (n * 7 % 40 / 2)
+from generate_series(1, 40) n;
+
+insert into rendering.jobs (id, topic, created_at)
+select md5('newest tie' || n)::uuid, 'Newest', timestamptz '2026-04-01 00:00:00Z' + interval '1 minute' * (n * 7 % 40 / 2)
+from generate_series(1, 40) n;
+
+-- The job of the example has a parent, children, and events at the same time.
+update rendering.jobs
+set parent_job_id = md5('tie1')::uuid
+where id = 'aeed60a5-8865-0449-8a75-43f527e0578c';
+
+update rendering.jobs
+set parent_job_id = 'aeed60a5-8865-0449-8a75-43f527e0578c'
+where id in (md5('tie2')::uuid, md5('tie3')::uuid, md5('tie4')::uuid, md5('tie5')::uuid, md5('newest tie1')::uuid);
+
+insert into rendering.job_events (id, job_id, event, created_at)
+select md5('event tie' || n)::uuid, 'aeed60a5-8865-0449-8a75-43f527e0578c', 'event ' || n, '2026-02-01 00:00:00Z'
+from generate_series(1, 4) n;
+
+insert into rendering.jobs (topic, state, tags, created_at)
+values ('The bass line of another state', 'completed', '{bass}', '2026-02-20 00:00:00Z');

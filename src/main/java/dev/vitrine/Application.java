@@ -54,6 +54,8 @@ public final class Application {
         ApplicationContext context = context().args(args).build();
         Environment environment = context.getEnvironment();
         environment.start();
+        // read now: a failed start closes the environment
+        String port = environment.getProperty("micronaut.server.port", String.class, "8080");
         Database database = Database.open(environment);
         try {
             environment.addPropertySource(PropertySource.of("database", database.properties()));
@@ -66,7 +68,7 @@ public final class Application {
             Greeting.print(System.out, server.getPort(), environment.getProperty("vitrine.demo", Boolean.class, false));
         } catch (RuntimeException e) {
             stop(context, database);
-            throw explained(e, environment);
+            throw explained(e, port);
         }
     }
 
@@ -76,7 +78,7 @@ public final class Application {
         database.close();
     }
 
-    private static RuntimeException explained(RuntimeException e, Environment environment) {
+    private static RuntimeException explained(RuntimeException e, String port) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartupException startup) {
                 return startup;
@@ -86,10 +88,7 @@ public final class Application {
                         String.valueOf(cause.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "), e);
             }
             if (cause instanceof BindException) {
-                return new StartupException(
-                        "port %s is in use (MICRONAUT_SERVER_PORT)"
-                                .formatted(environment.getProperty("micronaut.server.port", String.class, "8080")),
-                        e);
+                return new StartupException("port %s is in use (MICRONAUT_SERVER_PORT)".formatted(port), e);
             }
         }
         return e;
