@@ -30,7 +30,7 @@ class StatementsTest {
 
     /** Sent beside the figures: who asks, on which snapshot, whether there is room, the audit, work in the background. */
     private static final Pattern AROUND = Pattern.compile(
-            "(?s)set transaction .*|.*from identity\\.(users|api_keys)\\b.*|select cast\\(\\s*cast\\(current_timestamp.*|select pg_try_advisory_xact_lock.*|select fold_search_log.*|set local .*|(insert into|update) exports\\.export_audit_log\\b.*");
+            "(?s)set transaction .*|.*from identity\\.(users|api_keys)\\b.*|select cast\\(\\s*cast\\(current_timestamp.*|select pg_try_advisory_xact_lock.*|select fold_search_log.*|.*create_search_log_partition.*|set local .*|(insert into|update) exports\\.export_audit_log\\b.*");
 
     @RegisterExtension
     static final Service SERVICE = new Service();
