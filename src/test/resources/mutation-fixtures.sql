@@ -69,6 +69,62 @@ update catalog.consent_audit_log
 set changed_by = null, ip_address = '192.0.2.7'
 where hashtext(id::text) % 3 = 0;
 
+-- Rows of the same moment, and at the bounds of the example; the example's task in a second game, and its game with a
+-- second task.
+insert into rewards.tasks (id, external_task_id, game_id)
+select md5('fixture task' || g.id)::uuid, 'daily-1', g.id
+from rewards.games g
+where g.external_game_id = 'game-2';
+
+insert into rewards.users (id, external_user_id, created_at)
+select md5('fixture player' || n)::uuid, 'fixture ' || n, timestamptz '2026-01-01' + n / 2 * interval '10 days'
+from generate_series(0, 14) n;
+
+insert into rewards.users (id, external_user_id, created_at)
+select md5('fixture bound' || n)::uuid, 'fixture bound ' || n, timestamptz '2026-03-01 00:00Z'
+from generate_series(1, 2) n;
+
+insert into rewards.user_points (id, user_id, task_id, points, created_at)
+select
+    md5('fixture points' || t.id || n)::uuid,
+    md5('fixture player' || n % 15)::uuid,
+    t.id,
+    n,
+    case when n < 5 then timestamptz '2026-03-01 00:00Z' when n < 20 then timestamptz '2026-02-14 00:00Z' end
+from rewards.tasks t, generate_series(1, 24) n
+where t.external_task_id in ('daily-1', 'quiz-2');
+
+insert into rewards.user_actions (id, user_id, type_action, created_at)
+select
+    md5('fixture action' || n)::uuid,
+    case when n % 2 = 0 then md5('fixture player' || n % 15)::uuid end,
+    'fixture',
+    case when n < 5 then timestamptz '2026-03-01 00:00Z' else timestamptz '2026-02-14 00:00Z' end
+from generate_series(1, 20) n;
+
+insert into rewards.wallets (id, user_id)
+select md5('fixture wallet' || n)::uuid, md5('fixture player' || n)::uuid
+from generate_series(0, 14) n;
+
+insert into rewards.wallet_transactions (id, wallet_id, transaction_type, created_at)
+select
+    md5('fixture transaction' || n)::uuid,
+    md5('fixture wallet' || n % 15)::uuid,
+    'fixture',
+    case when n < 5 then timestamptz '2026-03-01 00:00Z' else timestamptz '2026-02-14 00:00Z' end
+from generate_series(1, 20) n;
+
+-- Exports of two callers, some of the same moment.
+insert into exports.export_audit_log (id, dataset_type, format, row_limit, requested_by, created_at)
+select
+    case when n = 0 then '00000000-0000-7000-8000-000000000000' else md5('fixture export' || n)::uuid end,
+    'users',
+    'csv',
+    n + 1,
+    case when n % 3 <> 0 then '00000000-0000-7000-8000-000000000000' else 'somebodyelse' end,
+    timestamptz '2026-01-01' + n / 4 * interval '1 day'
+from generate_series(0, 11) n;
+
 -- Counters that are the same in two slots, and durations of jobs that are not completed.
 insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)
 select state, false, slot, 500, 300, 1000.25

@@ -1,5 +1,6 @@
 package dev.vitrine;
 
+import dev.vitrine.dataset.ReceiptCheck;
 import dev.vitrine.db.Database;
 import dev.vitrine.db.StartupException;
 import dev.vitrine.identity.SigningSecret;
@@ -29,6 +30,9 @@ public final class Application {
 
     /** Starts the service and returns; a setting that cannot work ends the process with one line and exit code 1. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(ReceiptCheck.COMMAND)) {
+            System.exit(ReceiptCheck.run(args, System.out));
+        }
         try {
             start(args);
         } catch (StartupException e) {
