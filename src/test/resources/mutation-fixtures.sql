@@ -68,3 +68,172 @@ where title_key = lower(upper(title));
 update catalog.consent_audit_log
 set changed_by = null, ip_address = '192.0.2.7'
 where hashtext(id::text) % 3 = 0;
+
+-- Rows of the same moment, and at the bounds of the example; the example's task in a second game, and its game with a
+-- second task.
+insert into rewards.tasks (id, external_task_id, game_id)
+select md5('fixture task' || g.id)::uuid, 'daily-1', g.id
+from rewards.games g
+where g.external_game_id = 'game-2';
+
+insert into rewards.users (id, external_user_id, created_at)
+select md5('fixture player' || n)::uuid, 'fixture ' || n, timestamptz '2026-01-01' + n / 2 * interval '10 days'
+from generate_series(0, 14) n;
+
+insert into rewards.users (id, external_user_id, created_at)
+select md5('fixture bound' || n)::uuid, 'fixture bound ' || n, timestamptz '2026-03-01 00:00Z'
+from generate_series(1, 2) n;
+
+insert into rewards.user_points (id, user_id, task_id, points, created_at)
+select
+    md5('fixture points' || t.id || n)::uuid,
+    md5('fixture player' || n % 15)::uuid,
+    t.id,
+    n,
+    case when n < 5 then timestamptz '2026-03-01 00:00Z' when n < 20 then timestamptz '2026-02-14 00:00Z' end
+from rewards.tasks t, generate_series(1, 24) n
+where t.external_task_id in ('daily-1', 'quiz-2');
+
+insert into rewards.user_actions (id, user_id, type_action, created_at)
+select
+    md5('fixture action' || n)::uuid,
+    case when n % 2 = 0 then md5('fixture player' || n % 15)::uuid end,
+    'fixture',
+    case when n < 5 then timestamptz '2026-03-01 00:00Z' else timestamptz '2026-02-14 00:00Z' end
+from generate_series(1, 20) n;
+
+insert into rewards.wallets (id, user_id)
+select md5('fixture wallet' || n)::uuid, md5('fixture player' || n)::uuid
+from generate_series(0, 14) n;
+
+insert into rewards.wallet_transactions (id, wallet_id, transaction_type, created_at)
+select
+    md5('fixture transaction' || n)::uuid,
+    md5('fixture wallet' || n % 15)::uuid,
+    'fixture',
+    case when n < 5 then timestamptz '2026-03-01 00:00Z' else timestamptz '2026-02-14 00:00Z' end
+from generate_series(1, 20) n;
+
+-- Exports of two callers, some of the same moment.
+insert into exports.export_audit_log (id, dataset_type, format, row_limit, requested_by, created_at)
+select
+    case when n = 0 then '00000000-0000-7000-8000-000000000000' else md5('fixture export' || n)::uuid end,
+    'users',
+    'csv',
+    n + 1,
+    case when n % 3 <> 0 then '00000000-0000-7000-8000-000000000000' else 'somebodyelse' end,
+    timestamptz '2026-01-01' + n / 4 * interval '1 day'
+from generate_series(0, 11) n;
+
+-- Counters that are the same in two slots, and durations of jobs that are not completed.
+insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)
+select state, false, slot, 500, 300, 1000.25
+from unnest(enum_range(null::rendering.job_state)) state
+cross join generate_series(1001, 1002) slot;
+
+-- More jobs than a page holds, each two at the same time, in an order that is not that of the table.
+insert into rendering.jobs (id, topic, state, tags, created_at)
+select
+    md5('tie' || n)::uuid,
+    'The bass line ' || n,
+    'error',
+    '{bass}',
+    timestamptz '2026-02-01 00:00:00Z' + interval '1 minute' * (n * 7 % 40 / 2)
+from generate_series(1, 40) n;
+
+insert into rendering.jobs (id, topic, created_at)
+select md5('newest tie' || n)::uuid, 'Newest', timestamptz '2026-04-01 00:00:00Z' + interval '1 minute' * (n * 7 % 40 / 2)
+from generate_series(1, 40) n;
+
+-- The job of the example has a parent, children, and events at the same time.
+update rendering.jobs
+set parent_job_id = md5('tie1')::uuid
+where id = 'aeed60a5-8865-0449-8a75-43f527e0578c';
+
+update rendering.jobs
+set parent_job_id = 'aeed60a5-8865-0449-8a75-43f527e0578c'
+where id in (md5('tie2')::uuid, md5('tie3')::uuid, md5('tie4')::uuid, md5('tie5')::uuid, md5('newest tie1')::uuid);
+
+insert into rendering.job_events (id, job_id, event, created_at)
+select md5('event tie' || n)::uuid, 'aeed60a5-8865-0449-8a75-43f527e0578c', 'event ' || n, '2026-02-01 00:00:00Z'
+from generate_series(1, 4) n;
+
+insert into rendering.jobs (topic, state, tags, created_at)
+values ('The bass line of another state', 'completed', '{bass}', '2026-02-20 00:00:00Z');
+-- Publishing: rows at both ends of the figures' example period and on both sides, of every status and platform in
+-- different numbers; and at the edges of the last hour and the last day.
+insert into publishing.video_assets (id, created_at)
+select md5('edge asset ' || n)::uuid, t
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality e (t, n);
+
+insert into publishing.clips (id, video_asset_id, start_ms, end_ms, duration_ms, visual_score, created_at)
+select
+    md5('edge clip ' || n || ' ' || k)::uuid,
+    v.id,
+    0,
+    1,
+    1,
+    case when k < 5 then 0.5 + k / 8.0 end,
+    v.created_at
+from unnest(array[1, 2, 3, 4, 5]) n
+join publishing.video_assets v on v.id = md5('edge asset ' || n)::uuid
+cross join generate_series(1, 6) k;
+
+insert into publishing.publish_logs
+    (id, clip_id, platform, social_account_id, status, requested_at, published_at, created_at)
+select
+    md5('edge log ' || t.n || s.n || p.n || k)::uuid,
+    md5('edge clip ' || t.n || ' ' || (s.n + p.n + k) % 6 + 1)::uuid,
+    p.platform,
+    case when k % 2 = 0 then (select min(id::text)::uuid from publishing.social_accounts) end,
+    s.status,
+    t.created_at - interval '1 second' * (s.n + k),
+    t.created_at + interval '1 second' * p.n,
+    t.created_at
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality t (created_at, n)
+cross join unnest(enum_range(null::publishing.publish_status)) with ordinality s (status, n)
+cross join unnest(array['instagram', 'TikTok', 'YouTube', 'x']) with ordinality p (platform, n)
+cross join lateral generate_series(1, s.n + p.n) k;
+
+insert into publishing.jobs (job_type, status, params, created_at)
+select 'publish_clip', s.status, p.params, t.created_at
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality t (created_at, n)
+cross join unnest(enum_range(null::publishing.job_status)) with ordinality s (status, n)
+cross join unnest(array[
+    '{"platform": "instagram"}', '{"platform": "TikTok"}', '{"platform": "x"}', '{"platform": null}', '{}'
+]::jsonb[]) with ordinality p (params, n)
+cross join lateral generate_series(1, s.n + p.n);
+
+insert into publishing.campaigns (name, clip_id, budget_cents, spent_cents, status, created_at)
+select 'edge', md5('edge clip 1 1')::uuid, 1000, 100, s.status, t.created_at
+from unnest(array[
+    '2025-12-01 00:00+00', '2026-01-01 00:00+00', '2026-01-15 00:00+00', '2026-02-01 00:00+00', '2026-03-01 00:00+00'
+]::timestamptz[]) with ordinality t (created_at, n)
+cross join unnest(enum_range(null::publishing.campaign_status)) with ordinality s (status, n)
+cross join lateral generate_series(1, s.n);
+
+insert into publishing.publish_logs (clip_id, platform, social_account_id, status, requested_at, created_at)
+select md5('edge clip 1 1')::uuid, 'instagram', a.id, 'processing', t, t
+from unnest(array[
+    now(), now() + interval '1 microsecond', now() + interval '3 days',
+    now() - interval '1 hour', now() - interval '1 hour' + interval '1 microsecond',
+    now() - interval '24 hours', now() - interval '24 hours' + interval '1 microsecond',
+    publishing.quarter_of(now()), publishing.quarter_of(now()) + interval '15 minutes',
+    publishing.quarter_of(now() - interval '1 hour'), publishing.quarter_of(now() - interval '24 hours')
+]) t
+cross join (select id from publishing.social_accounts order by id limit 3) a;
+
+-- Several slots, some of them alike.
+insert into publishing.row_totals select 30 + k, table_name, 7 from (select distinct table_name from publishing.row_totals) t, generate_series(0, 1) k;
+insert into publishing.job_totals select 30 + k, status, platform, 7 from (select distinct status, platform from publishing.job_totals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_totals select 30 + k, platform, status, 7, 3, 11 from (select distinct platform, status from publishing.publish_log_totals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_arrivals select 30 + k, quarter, 7 from (select distinct quarter from publishing.publish_log_arrivals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_arrivals values (1, '2020-01-01 00:00+00', 5), (2, '2020-01-01 00:00+00', -5);
+insert into publishing.clip_totals select 30 + k, platform, 7, 3, 5, 2.5 from (select distinct platform from publishing.clip_totals) t, generate_series(0, 1) k;
+insert into publishing.clip_publications values ('00000000-0000-4000-8000-00000000000a', 'instagram', 0, 0, 0, 0.5);

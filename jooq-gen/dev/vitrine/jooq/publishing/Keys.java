@@ -5,15 +5,27 @@ package dev.vitrine.jooq.publishing;
 
 
 import dev.vitrine.jooq.publishing.tables.Campaigns;
+import dev.vitrine.jooq.publishing.tables.ClipPublications;
+import dev.vitrine.jooq.publishing.tables.ClipTotals;
 import dev.vitrine.jooq.publishing.tables.Clips;
+import dev.vitrine.jooq.publishing.tables.JobTotals;
 import dev.vitrine.jooq.publishing.tables.Jobs;
+import dev.vitrine.jooq.publishing.tables.PublishLogArrivals;
+import dev.vitrine.jooq.publishing.tables.PublishLogTotals;
 import dev.vitrine.jooq.publishing.tables.PublishLogs;
+import dev.vitrine.jooq.publishing.tables.RowTotals;
 import dev.vitrine.jooq.publishing.tables.SocialAccounts;
 import dev.vitrine.jooq.publishing.tables.VideoAssets;
 import dev.vitrine.jooq.publishing.tables.records.CampaignsRecord;
+import dev.vitrine.jooq.publishing.tables.records.ClipPublicationsRecord;
+import dev.vitrine.jooq.publishing.tables.records.ClipTotalsRecord;
 import dev.vitrine.jooq.publishing.tables.records.ClipsRecord;
+import dev.vitrine.jooq.publishing.tables.records.JobTotalsRecord;
 import dev.vitrine.jooq.publishing.tables.records.JobsRecord;
+import dev.vitrine.jooq.publishing.tables.records.PublishLogArrivalsRecord;
+import dev.vitrine.jooq.publishing.tables.records.PublishLogTotalsRecord;
 import dev.vitrine.jooq.publishing.tables.records.PublishLogsRecord;
+import dev.vitrine.jooq.publishing.tables.records.RowTotalsRecord;
 import dev.vitrine.jooq.publishing.tables.records.SocialAccountsRecord;
 import dev.vitrine.jooq.publishing.tables.records.VideoAssetsRecord;
 
@@ -37,10 +49,16 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final UniqueKey<CampaignsRecord> CAMPAIGNS_PKEY = Internal.createUniqueKey(Campaigns.CAMPAIGNS, DSL.name("campaigns_pkey"), new TableField[] { Campaigns.CAMPAIGNS.ID }, true);
+    public static final UniqueKey<ClipPublicationsRecord> CLIP_PUBLICATIONS_PKEY = Internal.createUniqueKey(ClipPublications.CLIP_PUBLICATIONS, DSL.name("clip_publications_pkey"), new TableField[] { ClipPublications.CLIP_PUBLICATIONS.CLIP_ID, ClipPublications.CLIP_PUBLICATIONS.PLATFORM }, true);
+    public static final UniqueKey<ClipTotalsRecord> CLIP_TOTALS_PKEY = Internal.createUniqueKey(ClipTotals.CLIP_TOTALS, DSL.name("clip_totals_pkey"), new TableField[] { ClipTotals.CLIP_TOTALS.PLATFORM, ClipTotals.CLIP_TOTALS.SLOT }, true);
     public static final UniqueKey<ClipsRecord> CLIPS_PKEY = Internal.createUniqueKey(Clips.CLIPS, DSL.name("clips_pkey"), new TableField[] { Clips.CLIPS.ID }, true);
+    public static final UniqueKey<JobTotalsRecord> JOB_TOTALS_KEY = Internal.createUniqueKey(JobTotals.JOB_TOTALS, DSL.name("job_totals_key"), new TableField[] { JobTotals.JOB_TOTALS.STATUS, JobTotals.JOB_TOTALS.PLATFORM, JobTotals.JOB_TOTALS.SLOT }, true);
     public static final UniqueKey<JobsRecord> JOBS_DEDUP_KEY_KEY = Internal.createUniqueKey(Jobs.JOBS, DSL.name("jobs_dedup_key_key"), new TableField[] { Jobs.JOBS.DEDUP_KEY }, true);
     public static final UniqueKey<JobsRecord> JOBS_PKEY = Internal.createUniqueKey(Jobs.JOBS, DSL.name("jobs_pkey"), new TableField[] { Jobs.JOBS.ID }, true);
+    public static final UniqueKey<PublishLogArrivalsRecord> PUBLISH_LOG_ARRIVALS_PKEY = Internal.createUniqueKey(PublishLogArrivals.PUBLISH_LOG_ARRIVALS, DSL.name("publish_log_arrivals_pkey"), new TableField[] { PublishLogArrivals.PUBLISH_LOG_ARRIVALS.QUARTER, PublishLogArrivals.PUBLISH_LOG_ARRIVALS.SLOT }, true);
+    public static final UniqueKey<PublishLogTotalsRecord> PUBLISH_LOG_TOTALS_PKEY = Internal.createUniqueKey(PublishLogTotals.PUBLISH_LOG_TOTALS, DSL.name("publish_log_totals_pkey"), new TableField[] { PublishLogTotals.PUBLISH_LOG_TOTALS.PLATFORM, PublishLogTotals.PUBLISH_LOG_TOTALS.STATUS, PublishLogTotals.PUBLISH_LOG_TOTALS.SLOT }, true);
     public static final UniqueKey<PublishLogsRecord> PUBLISH_LOGS_PKEY = Internal.createUniqueKey(PublishLogs.PUBLISH_LOGS, DSL.name("publish_logs_pkey"), new TableField[] { PublishLogs.PUBLISH_LOGS.ID }, true);
+    public static final UniqueKey<RowTotalsRecord> ROW_TOTALS_PKEY = Internal.createUniqueKey(RowTotals.ROW_TOTALS, DSL.name("row_totals_pkey"), new TableField[] { RowTotals.ROW_TOTALS.TABLE_NAME, RowTotals.ROW_TOTALS.SLOT }, true);
     public static final UniqueKey<SocialAccountsRecord> SOCIAL_ACCOUNTS_PKEY = Internal.createUniqueKey(SocialAccounts.SOCIAL_ACCOUNTS, DSL.name("social_accounts_pkey"), new TableField[] { SocialAccounts.SOCIAL_ACCOUNTS.ID }, true);
     public static final UniqueKey<VideoAssetsRecord> VIDEO_ASSETS_IDEMPOTENCY_KEY_KEY = Internal.createUniqueKey(VideoAssets.VIDEO_ASSETS, DSL.name("video_assets_idempotency_key_key"), new TableField[] { VideoAssets.VIDEO_ASSETS.IDEMPOTENCY_KEY }, true);
     public static final UniqueKey<VideoAssetsRecord> VIDEO_ASSETS_PKEY = Internal.createUniqueKey(VideoAssets.VIDEO_ASSETS, DSL.name("video_assets_pkey"), new TableField[] { VideoAssets.VIDEO_ASSETS.ID }, true);

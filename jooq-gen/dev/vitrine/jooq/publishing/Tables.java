@@ -5,9 +5,15 @@ package dev.vitrine.jooq.publishing;
 
 
 import dev.vitrine.jooq.publishing.tables.Campaigns;
+import dev.vitrine.jooq.publishing.tables.ClipPublications;
+import dev.vitrine.jooq.publishing.tables.ClipTotals;
 import dev.vitrine.jooq.publishing.tables.Clips;
+import dev.vitrine.jooq.publishing.tables.JobTotals;
 import dev.vitrine.jooq.publishing.tables.Jobs;
+import dev.vitrine.jooq.publishing.tables.PublishLogArrivals;
+import dev.vitrine.jooq.publishing.tables.PublishLogTotals;
 import dev.vitrine.jooq.publishing.tables.PublishLogs;
+import dev.vitrine.jooq.publishing.tables.RowTotals;
 import dev.vitrine.jooq.publishing.tables.SocialAccounts;
 import dev.vitrine.jooq.publishing.tables.VideoAssets;
 
@@ -24,9 +30,25 @@ public class Tables {
     public static final Campaigns CAMPAIGNS = Campaigns.CAMPAIGNS;
 
     /**
+     * Roll-up: publish logs of a clip on a platform. Rows without logs stay:
+     * they are few and free of races.
+     */
+    public static final ClipPublications CLIP_PUBLICATIONS = ClipPublications.CLIP_PUBLICATIONS;
+
+    /**
+     * Roll-up: distinct clips by platform; the sum over the slots counts.
+     */
+    public static final ClipTotals CLIP_TOTALS = ClipTotals.CLIP_TOTALS;
+
+    /**
      * Pieces of a video that are published.
      */
     public static final Clips CLIPS = Clips.CLIPS;
+
+    /**
+     * Roll-up: jobs by status and platform; the sum over the slots counts.
+     */
+    public static final JobTotals JOB_TOTALS = JobTotals.JOB_TOTALS;
 
     /**
      * Work on videos and clips.
@@ -34,9 +56,26 @@ public class Tables {
     public static final Jobs JOBS = Jobs.JOBS;
 
     /**
+     * Roll-up: publish logs by the quarter of an hour of created_at; the sum
+     * over the slots counts.
+     */
+    public static final PublishLogArrivals PUBLISH_LOG_ARRIVALS = PublishLogArrivals.PUBLISH_LOG_ARRIVALS;
+
+    /**
+     * Roll-up: publish logs by platform and status; the sum over the slots
+     * counts.
+     */
+    public static final PublishLogTotals PUBLISH_LOG_TOTALS = PublishLogTotals.PUBLISH_LOG_TOTALS;
+
+    /**
      * Publications of a clip on a platform. Grows without bound.
      */
     public static final PublishLogs PUBLISH_LOGS = PublishLogs.PUBLISH_LOGS;
+
+    /**
+     * Roll-up: rows of a table; the sum over the slots counts.
+     */
+    public static final RowTotals ROW_TOTALS = RowTotals.ROW_TOTALS;
 
     /**
      * Accounts that clips are published with.

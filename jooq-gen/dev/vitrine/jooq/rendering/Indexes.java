@@ -30,6 +30,8 @@ public class Indexes {
     public static final Index JOBS_CREATED_AT = Internal.createIndex(DSL.name("jobs_created_at"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.CREATED_AT.desc(), Jobs.JOBS.ID.desc() }, false);
     public static final Index JOBS_CREATED_AT_QUEUED = Internal.createIndex(DSL.name("jobs_created_at_queued"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.CREATED_AT, Jobs.JOBS.ID }, false);
     public static final Index JOBS_LEASE_EXPIRES_AT = Internal.createIndex(DSL.name("jobs_lease_expires_at"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.LEASE_EXPIRES_AT }, false);
+    public static final Index JOBS_NUM_SCENES_QUALITY_FINISHED_AT = Internal.createIndex(DSL.name("jobs_num_scenes_quality_finished_at"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.NUM_SCENES, Jobs.JOBS.QUALITY, Jobs.JOBS.FINISHED_AT.desc() }, false);
+    public static final Index JOBS_ORIGIN_INDEX = Internal.createIndex(DSL.name("jobs_origin_index"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.ID }, false);
     public static final Index JOBS_PARENT_JOB_ID = Internal.createIndex(DSL.name("jobs_parent_job_id"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.PARENT_JOB_ID }, false);
     public static final Index JOBS_PARENT_JOB_ID_RETRY = Internal.createIndex(DSL.name("jobs_parent_job_id_retry"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.PARENT_JOB_ID }, true);
     public static final Index JOBS_STATE_CREATED_AT = Internal.createIndex(DSL.name("jobs_state_created_at"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.STATE, Jobs.JOBS.CREATED_AT.desc(), Jobs.JOBS.ID.desc() }, false);

@@ -5,10 +5,14 @@ package dev.vitrine.jooq.rendering;
 
 
 import dev.vitrine.jooq.rendering.tables.IdempotencyKeys;
+import dev.vitrine.jooq.rendering.tables.JobCounts;
 import dev.vitrine.jooq.rendering.tables.JobEvents;
+import dev.vitrine.jooq.rendering.tables.JobSummaries;
 import dev.vitrine.jooq.rendering.tables.Jobs;
 import dev.vitrine.jooq.rendering.tables.records.IdempotencyKeysRecord;
+import dev.vitrine.jooq.rendering.tables.records.JobCountsRecord;
 import dev.vitrine.jooq.rendering.tables.records.JobEventsRecord;
+import dev.vitrine.jooq.rendering.tables.records.JobSummariesRecord;
 import dev.vitrine.jooq.rendering.tables.records.JobsRecord;
 
 import org.jooq.ForeignKey;
@@ -31,7 +35,9 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final UniqueKey<IdempotencyKeysRecord> IDEMPOTENCY_KEYS_PKEY = Internal.createUniqueKey(IdempotencyKeys.IDEMPOTENCY_KEYS, DSL.name("idempotency_keys_pkey"), new TableField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.SCOPE, IdempotencyKeys.IDEMPOTENCY_KEYS.KEY }, true);
+    public static final UniqueKey<JobCountsRecord> JOB_COUNTS_PKEY = Internal.createUniqueKey(JobCounts.JOB_COUNTS, DSL.name("job_counts_pkey"), new TableField[] { JobCounts.JOB_COUNTS.STATE, JobCounts.JOB_COUNTS.ARCHIVED, JobCounts.JOB_COUNTS.SLOT }, true);
     public static final UniqueKey<JobEventsRecord> JOB_EVENTS_PKEY = Internal.createUniqueKey(JobEvents.JOB_EVENTS, DSL.name("job_events_pkey"), new TableField[] { JobEvents.JOB_EVENTS.ID }, true);
+    public static final UniqueKey<JobSummariesRecord> JOB_SUMMARIES_PKEY = Internal.createUniqueKey(JobSummaries.JOB_SUMMARIES, DSL.name("job_summaries_pkey"), new TableField[] { JobSummaries.JOB_SUMMARIES.FOLDER }, true);
     public static final UniqueKey<JobsRecord> JOBS_PKEY = Internal.createUniqueKey(Jobs.JOBS, DSL.name("jobs_pkey"), new TableField[] { Jobs.JOBS.ID }, true);
 
     // -------------------------------------------------------------------------

@@ -6,7 +6,9 @@ package dev.vitrine.jooq.rendering;
 
 import dev.vitrine.jooq.DefaultCatalog;
 import dev.vitrine.jooq.rendering.tables.IdempotencyKeys;
+import dev.vitrine.jooq.rendering.tables.JobCounts;
 import dev.vitrine.jooq.rendering.tables.JobEvents;
+import dev.vitrine.jooq.rendering.tables.JobSummaries;
 import dev.vitrine.jooq.rendering.tables.Jobs;
 
 import java.util.Arrays;
@@ -37,9 +39,21 @@ public class Rendering extends SchemaImpl {
     public final IdempotencyKeys IDEMPOTENCY_KEYS = IdempotencyKeys.IDEMPOTENCY_KEYS;
 
     /**
+     * Numbers of jobs, kept by triggers in the transaction that changes jobs;
+     * the sum over all slots counts.
+     */
+    public final JobCounts JOB_COUNTS = JobCounts.JOB_COUNTS;
+
+    /**
      * What happened to a job.
      */
     public final JobEvents JOB_EVENTS = JobEvents.JOB_EVENTS;
+
+    /**
+     * The job summaries that a rebuild of the index has read; empty outside of
+     * its transaction.
+     */
+    public final JobSummaries JOB_SUMMARIES = JobSummaries.JOB_SUMMARIES;
 
     /**
      * Render jobs.
@@ -63,7 +77,9 @@ public class Rendering extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             IdempotencyKeys.IDEMPOTENCY_KEYS,
+            JobCounts.JOB_COUNTS,
             JobEvents.JOB_EVENTS,
+            JobSummaries.JOB_SUMMARIES,
             Jobs.JOBS
         );
     }

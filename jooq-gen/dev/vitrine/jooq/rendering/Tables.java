@@ -5,7 +5,9 @@ package dev.vitrine.jooq.rendering;
 
 
 import dev.vitrine.jooq.rendering.tables.IdempotencyKeys;
+import dev.vitrine.jooq.rendering.tables.JobCounts;
 import dev.vitrine.jooq.rendering.tables.JobEvents;
+import dev.vitrine.jooq.rendering.tables.JobSummaries;
 import dev.vitrine.jooq.rendering.tables.Jobs;
 
 
@@ -21,9 +23,21 @@ public class Tables {
     public static final IdempotencyKeys IDEMPOTENCY_KEYS = IdempotencyKeys.IDEMPOTENCY_KEYS;
 
     /**
+     * Numbers of jobs, kept by triggers in the transaction that changes jobs;
+     * the sum over all slots counts.
+     */
+    public static final JobCounts JOB_COUNTS = JobCounts.JOB_COUNTS;
+
+    /**
      * What happened to a job.
      */
     public static final JobEvents JOB_EVENTS = JobEvents.JOB_EVENTS;
+
+    /**
+     * The job summaries that a rebuild of the index has read; empty outside of
+     * its transaction.
+     */
+    public static final JobSummaries JOB_SUMMARIES = JobSummaries.JOB_SUMMARIES;
 
     /**
      * Render jobs.

@@ -1,5 +1,6 @@
 package dev.vitrine;
 
+import dev.vitrine.dataset.ReceiptCheck;
 import dev.vitrine.db.Database;
 import dev.vitrine.db.StartupException;
 import dev.vitrine.identity.SigningSecret;
@@ -29,6 +30,9 @@ public final class Application {
 
     /** Starts the service and returns; a setting that cannot work ends the process with one line and exit code 1. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(ReceiptCheck.COMMAND)) {
+            System.exit(ReceiptCheck.run(args, System.out));
+        }
         try {
             start(args);
         } catch (StartupException e) {
@@ -50,6 +54,8 @@ public final class Application {
         ApplicationContext context = context().args(args).build();
         Environment environment = context.getEnvironment();
         environment.start();
+        // read now: a failed start closes the environment
+        String port = environment.getProperty("micronaut.server.port", String.class, "8080");
         Database database = Database.open(environment);
         try {
             environment.addPropertySource(PropertySource.of("database", database.properties()));
@@ -62,7 +68,7 @@ public final class Application {
             Greeting.print(System.out, server.getPort(), environment.getProperty("vitrine.demo", Boolean.class, false));
         } catch (RuntimeException e) {
             stop(context, database);
-            throw explained(e, environment);
+            throw explained(e, port);
         }
     }
 
@@ -72,7 +78,7 @@ public final class Application {
         database.close();
     }
 
-    private static RuntimeException explained(RuntimeException e, Environment environment) {
+    private static RuntimeException explained(RuntimeException e, String port) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartupException startup) {
                 return startup;
@@ -82,10 +88,7 @@ public final class Application {
                         String.valueOf(cause.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "), e);
             }
             if (cause instanceof BindException) {
-                return new StartupException(
-                        "port %s is in use (MICRONAUT_SERVER_PORT)"
-                                .formatted(environment.getProperty("micronaut.server.port", String.class, "8080")),
-                        e);
+                return new StartupException("port %s is in use (MICRONAUT_SERVER_PORT)".formatted(port), e);
             }
         }
         return e;

@@ -66,6 +66,8 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
         }
         properties.put(SigningSecret.PROPERTY, SECRET);
         properties.put("micronaut.server.port", -1);
+        // tests that count statements are alone with theirs
+        properties.put("vitrine.rendering.requeue-interval", "1h");
         properties.putAll(settings);
         context = Application.context()
                 .propertySources(PropertySource.of("test", properties, Integer.MAX_VALUE))

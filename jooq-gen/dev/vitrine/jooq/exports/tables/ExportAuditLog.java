@@ -145,6 +145,37 @@ public class ExportAuditLog extends TableImpl<ExportAuditLogRecord> {
      */
     public final TableField<ExportAuditLogRecord, Instant> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.INSTANT, this, "When it ended; null while under way.");
 
+    /**
+     * The column <code>exports.export_audit_log.rows_so_far</code>. Rows made
+     * until the lease was last extended.
+     */
+    public final TableField<ExportAuditLogRecord, Long> ROWS_SO_FAR = createField(DSL.name("rows_so_far"), SQLDataType.BIGINT, this, "Rows made until the lease was last extended.");
+
+    /**
+     * The column <code>exports.export_audit_log.bytes_so_far</code>. Bytes made
+     * until the lease was last extended.
+     */
+    public final TableField<ExportAuditLogRecord, Long> BYTES_SO_FAR = createField(DSL.name("bytes_so_far"), SQLDataType.BIGINT, this, "Bytes made until the lease was last extended.");
+
+    /**
+     * The column <code>exports.export_audit_log.estimated_rows</code>. How many
+     * rows the planner expected; at most row_limit.
+     */
+    public final TableField<ExportAuditLogRecord, Long> ESTIMATED_ROWS = createField(DSL.name("estimated_rows"), SQLDataType.BIGINT, this, "How many rows the planner expected; at most row_limit.");
+
+    /**
+     * The column <code>exports.export_audit_log.lease_expires_at</code>.
+     * Extended while the export runs; a row that is started and past it was
+     * left by a crash.
+     */
+    public final TableField<ExportAuditLogRecord, Instant> LEASE_EXPIRES_AT = createField(DSL.name("lease_expires_at"), SQLDataType.INSTANT, this, "Extended while the export runs; a row that is started and past it was left by a crash.");
+
+    /**
+     * The column <code>exports.export_audit_log.losses</code>. What the format
+     * could not take: cells cut or replaced.
+     */
+    public final TableField<ExportAuditLogRecord, JSONB> LOSSES = createField(DSL.name("losses"), SQLDataType.JSONB, this, "What the format could not take: cells cut or replaced.");
+
     private ExportAuditLog(Name alias, Table<ExportAuditLogRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -27,6 +28,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -156,6 +158,13 @@ public class Clips extends TableImpl<ClipsRecord> {
     @Override
     public List<ForeignKey<ClipsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.CLIPS__CLIPS_VIDEO_ASSET_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<ClipsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("clips_visual_score_finite"), "(((visual_score > '-Infinity'::double precision) AND (visual_score < 'Infinity'::double precision)))", true)
+        );
     }
 
     @Override

@@ -197,6 +197,36 @@ public class Jobs extends TableImpl<JobsRecord> {
      */
     public final TableField<JobsRecord, Integer> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "How often it was given to a renderer.");
 
+    /**
+     * The column <code>rendering.jobs.lease_token</code>. What the renderer
+     * that has it must show; null: none has it.
+     */
+    public final TableField<JobsRecord, UUID> LEASE_TOKEN = createField(DSL.name("lease_token"), SQLDataType.UUID, this, "What the renderer that has it must show; null: none has it.");
+
+    /**
+     * The column <code>rendering.jobs.lease_seconds</code>. By how much a
+     * heartbeat extends the lease.
+     */
+    public final TableField<JobsRecord, Integer> LEASE_SECONDS = createField(DSL.name("lease_seconds"), SQLDataType.INTEGER, this, "By how much a heartbeat extends the lease.");
+
+    /**
+     * The column <code>rendering.jobs.summary_folder</code>. The sub-folder
+     * that its summary was read from; null: none, or named as its id.
+     */
+    public final TableField<JobsRecord, String> SUMMARY_FOLDER = createField(DSL.name("summary_folder"), SQLDataType.CLOB, this, "The sub-folder that its summary was read from; null: none, or named as its id.");
+
+    /**
+     * The column <code>rendering.jobs.summary_hash</code>. SHA-256 of the
+     * summary as read last; the same file changes nothing.
+     */
+    public final TableField<JobsRecord, String> SUMMARY_HASH = createField(DSL.name("summary_hash"), SQLDataType.CLOB, this, "SHA-256 of the summary as read last; the same file changes nothing.");
+
+    /**
+     * The column <code>rendering.jobs.quality</code>. The quality that its plan
+     * asks for.
+     */
+    public final TableField<JobsRecord, String> QUALITY = createField(DSL.name("quality"), SQLDataType.CLOB, this, "The quality that its plan asks for.");
+
     private Jobs(Name alias, Table<JobsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -233,7 +263,7 @@ public class Jobs extends TableImpl<JobsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.JOBS_ARCHIVED_CREATED_AT, Indexes.JOBS_CREATED_AT, Indexes.JOBS_CREATED_AT_QUEUED, Indexes.JOBS_LEASE_EXPIRES_AT, Indexes.JOBS_PARENT_JOB_ID, Indexes.JOBS_PARENT_JOB_ID_RETRY, Indexes.JOBS_STATE_CREATED_AT, Indexes.JOBS_TAGS, Indexes.JOBS_TOPIC);
+        return Arrays.asList(Indexes.JOBS_ARCHIVED_CREATED_AT, Indexes.JOBS_CREATED_AT, Indexes.JOBS_CREATED_AT_QUEUED, Indexes.JOBS_LEASE_EXPIRES_AT, Indexes.JOBS_NUM_SCENES_QUALITY_FINISHED_AT, Indexes.JOBS_ORIGIN_INDEX, Indexes.JOBS_PARENT_JOB_ID, Indexes.JOBS_PARENT_JOB_ID_RETRY, Indexes.JOBS_STATE_CREATED_AT, Indexes.JOBS_TAGS, Indexes.JOBS_TOPIC);
     }
 
     @Override
@@ -249,6 +279,7 @@ public class Jobs extends TableImpl<JobsRecord> {
     @Override
     public List<Check<JobsRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("jobs_duration_sec_check"), "(((duration_sec >= (0)::double precision) AND (duration_sec < 'Infinity'::double precision)))", true),
             Internal.createCheck(this, DSL.name("jobs_progress_check"), "(((progress >= 0) AND (progress <= 100)))", true)
         );
     }

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jooq.Condition;
@@ -55,7 +56,6 @@ import org.jooq.Select;
 import org.jooq.SelectFinalStep;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a creator's export, one query each. Each has all columns of its table but for the secrets, and is
@@ -68,6 +68,9 @@ class ExportQueries implements FigureSource {
             "user_id", SQLDataType.UUID, "who asks", UUID.fromString("3f02ebe3-d792-9b09-1e3d-8ccfde2f3bc6"));
 
     private static final int MAX_CONCURRENT = 2;
+
+    /** Every search for one of the titles is a row of the answer. */
+    private static final int BLOCKS_OF_POPULAR_TITLES = 40_000;
 
     /** Tells these advisory locks from others: "vitr" in ASCII. */
     private static final int EXPORT_LOCK = 0x76697472;
@@ -86,27 +89,30 @@ class ExportQueries implements FigureSource {
             ofCreator(KEY_MOMENTS),
             ofCreator(TECHNIQUE_PAGES),
             ofCreator(TECHNIQUE_PAGE_VERSIONS),
-            file("related_technique_links", LINKS_HAVE_TWO_ENDS, ExportQueries::links),
+            file("related_technique_links", figure -> figure.crossesTenants(LINKS_HAVE_TWO_ENDS), ExportQueries::links),
             ofCreator(VIDEO_CONSENTS),
-            file("consent_audit_log", null, ExportQueries::consentAudit),
+            file("consent_audit_log", ExportQueries::consentAudit),
             ofCreator(POSTS),
             ofCreator(POST_ATTACHMENTS),
             ofCreator(HIGHLIGHT_CANDIDATES),
             ofCreator(GENERATED_SHORTS),
             ofCreator(TRANSCRIPT_SEGMENTS),
-            file("technique_page_tags", null, ExportQueries::pageTags),
+            file("technique_page_tags", ExportQueries::pageTags),
             ofCreator(TECHNIQUE_PAGE_VIDEOS),
             ofCreator(PIPELINE_RUNS),
             ofCreator(PIPELINE_EVENTS),
-            file("creator_follows", null, ExportQueries::followers),
-            file("content_reports", null, ExportQueries::reports),
-            file("search_impressions", SEARCHES_ARE_EVERYBODYS, ExportQueries::impressions),
+            file("creator_follows", figure -> figure.emptyAnswer("0"), ExportQueries::followers),
+            file("content_reports", ExportQueries::reports),
+            file(
+                    "search_impressions",
+                    figure -> figure.crossesTenants(SEARCHES_ARE_EVERYBODYS).maxBuffers(BLOCKS_OF_POPULAR_TITLES),
+                    ExportQueries::impressions),
             ofUser("user", USERS, USERS.ID),
             ofUser("followed_creators", CREATOR_FOLLOWS, CREATOR_FOLLOWS.USER_ID),
             ofUser("filed_content_reports", CONTENT_REPORTS, CONTENT_REPORTS.REPORTER_ID),
             ofUser("email_digest_log", EMAIL_DIGEST_LOG, EMAIL_DIGEST_LOG.USER_ID),
             ofUser("chat_usage_log", CHAT_USAGE_LOG, CHAT_USAGE_LOG.USER_ID),
-            file("search_log", SEARCHES_ARE_EVERYBODYS, ExportQueries::searches));
+            file("search_log", figure -> figure.crossesTenants(SEARCHES_ARE_EVERYBODYS), ExportQueries::searches));
 
     @Override
     public List<Figure<?>> figures() {
@@ -131,15 +137,22 @@ class ExportQueries implements FigureSource {
     }
 
     private static ExportFile ofCreator(Table<?> table, Field<UUID> creatorId) {
-        return file(table.getName(), null, arguments -> rows(table, creatorId.eq(arguments.get(CREATOR_ID))));
+        return file(table.getName(), arguments -> rows(table, creatorId.eq(arguments.get(CREATOR_ID))));
     }
 
     private static ExportFile ofUser(String name, Table<?> table, Field<UUID> userId) {
-        return file(name, OF_THE_USER, arguments -> rows(table, userId.eq(arguments.get(USER_ID))));
+        return file(
+                name,
+                figure -> figure.crossesTenants(OF_THE_USER),
+                arguments -> rows(table, userId.eq(arguments.get(USER_ID))));
+    }
+
+    private static ExportFile file(String name, Function<Arguments, SelectFinalStep<Record>> query) {
+        return file(name, UnaryOperator.identity(), query);
     }
 
     private static ExportFile file(
-            String name, @Nullable String crossesTenants, Function<Arguments, SelectFinalStep<Record>> query) {
+            String name, UnaryOperator<Figure.Builder> declared, Function<Arguments, SelectFinalStep<Record>> query) {
         Figure.Builder figure = Figure.named("creator.export_" + name)
                 .title("Export: " + name)
                 .unit("rows")
@@ -147,13 +160,7 @@ class ExportQueries implements FigureSource {
                 .endpoint("GET /creator/export")
                 .tenant(CREATOR_ID)
                 .parameter(USER_ID);
-        if (crossesTenants != null) {
-            figure.crossesTenants(crossesTenants);
-        }
-        if (name.equals("creator_follows")) {
-            figure.emptyAnswer("0");
-        }
-        return new ExportFile(name, figure.query(query, row -> row));
+        return new ExportFile(name, declared.apply(figure).query(query, row -> row));
     }
 
     private static SelectFinalStep<Record> rows(Table<?> table, Condition condition) {

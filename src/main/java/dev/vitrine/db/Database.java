@@ -122,6 +122,7 @@ public final class Database implements AutoCloseable {
             properties.put("datasources." + pool + ".username", username);
             properties.put("datasources." + pool + ".password", password);
         }
+        properties.put("vitrine.database.embedded", embedded.isPresent());
         return properties;
     }
 

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The connection that a request came on. */
@@ -43,6 +44,13 @@ final class ClientConnection {
             channel.closeFuture().removeListener(listener);
             checks.cancel(false);
         };
+    }
+
+    /** Has these headers sent behind the body that is about to end. */
+    void sendTrailers(Map<String, String> trailers) {
+        if (!trailers.isEmpty()) {
+            Trailers.send(channel, trailers);
+        }
     }
 
     /** Cuts it. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,6 +123,7 @@ public final class StreamingBody extends InputStream {
             outcome = Outcome.COMPLETED;
             unfollow.run();
             source.end(Outcome.COMPLETED);
+            connection.sendTrailers(source.trailers());
         } catch (RuntimeException e) {
             outcome = Outcome.FAILED;
             LOG.warn("a stream could not be completed: {}", oneLine(e));
@@ -208,6 +210,11 @@ public final class StreamingBody extends InputStream {
          * body one that broke.
          */
         void end(Outcome outcome);
+
+        /** Headers to be sent behind the body, asked for once it is completed. */
+        default Map<String, String> trailers() {
+            return Map.of();
+        }
     }
 
     /** A buffer that is written once and then read. */

@@ -53,6 +53,7 @@ final class Statements {
         return sent.stream()
                 .filter(sql -> !sql.contains("identity.users.role"))
                 .filter(sql -> !sql.contains("fold_search_log"))
+                .filter(sql -> !sql.contains("export_audit_log"))
                 .toList();
     }
 }

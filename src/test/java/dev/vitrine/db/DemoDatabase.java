@@ -18,7 +18,15 @@ public final class DemoDatabase {
     /** When the history of the demo data ends. */
     public static final String ANCHOR = "2026-03-29T12:00:00Z";
 
-    private static final TestDatabase DATABASE = load();
+    private static final TestDatabase DATABASE = load(
+            "creators = 8",
+            "searches = 4000",
+            "publish_logs = 3000",
+            "clips = 300",
+            "publishing_jobs = 400",
+            "campaigns = 20",
+            "render_jobs = 400",
+            "rewards_rows = 300");
 
     private DemoDatabase() {}
 
@@ -32,7 +40,8 @@ public final class DemoDatabase {
         return DATABASE;
     }
 
-    private static TestDatabase load() {
+    /** Another one, with these sizes; {@code name = number}, see the comments in db/demo. */
+    public static TestDatabase load(String... sizes) {
         TestDatabase database = TestDatabase.create();
         Properties properties = new Properties();
         properties.setProperty("user", database.username());
@@ -41,17 +50,8 @@ public final class DemoDatabase {
         try (Connection connection = DriverManager.getConnection(database.url(), properties);
                 Statement statement = connection.createStatement()) {
             statement.execute("set vitrine.demo_anchor = '%s'".formatted(ANCHOR));
-            for (String setting : new String[] {
-                "creators = 8",
-                "searches = 4000",
-                "publish_logs = 3000",
-                "clips = 300",
-                "publishing_jobs = 400",
-                "campaigns = 20",
-                "render_jobs = 400",
-                "rewards_rows = 300"
-            }) {
-                statement.execute("set vitrine.demo_" + setting);
+            for (String size : sizes) {
+                statement.execute("set vitrine.demo_" + size);
             }
             connection.setAutoCommit(false);
             for (String file : DemoData.FILES) {

@@ -55,6 +55,29 @@ public record TestDatabase(String url, String username, String password) {
         return DriverManager.getConnection(url, "postgres", "postgres");
     }
 
+    /** Ends all connections and lets in none: a database that has gone, as far as a service sees. */
+    public void refuseConnections() throws SQLException {
+        limitConnections(0);
+        try (Connection connection = connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where datname = current_database() and pid <> pg_backend_pid()");
+        }
+    }
+
+    /** Lets in connections again. */
+    public void acceptConnections() throws SQLException {
+        limitConnections(-1);
+    }
+
+    private void limitConnections(int limit) throws SQLException {
+        try (Connection connection = connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            // superusers may always connect
+            statement.execute("alter database %s connection limit %d".formatted(connection.getCatalog(), limit));
+        }
+    }
+
     private static EmbeddedPostgres start() {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()

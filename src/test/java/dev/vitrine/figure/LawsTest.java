@@ -96,8 +96,10 @@ class LawsTest {
     void anEmptyDatabaseGivesTheDeclaredAnswer(String id) throws SQLException {
         Figure<?> figure = figure(id);
         try (Connection connection = SERVICE.database().connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(FigureSql.inlined(figure.select(figure.examples(false))))) {
+                Statement zone = connection.createStatement();
+                Statement statement = connection.createStatement()) {
+            zone.execute("set time zone 'UTC'");
+            ResultSet rows = statement.executeQuery(FigureSql.inlined(figure.select(figure.examples(false))));
             List<String> lines = new ArrayList<>();
             int columns = rows.getMetaData().getColumnCount();
             while (rows.next()) {

@@ -28,9 +28,9 @@ class StatementsTest {
     private static final Pattern WITHOUT_FIGURES =
             Pattern.compile("/(auth|admin|health|docs|openapi|prometheus|figures|test|\\.well-known)\\b.*");
 
-    /** What is sent beside the figures: who asks, on which snapshot, whether there is room, and work in the background. */
+    /** Sent beside the figures: who asks, on which snapshot, whether there is room, the audit, work in the background. */
     private static final Pattern AROUND = Pattern.compile(
-            "(?s)set transaction .*|.*from identity\\.(users|api_keys)\\b.*|select cast\\(\\s*cast\\(current_timestamp.*|select pg_try_advisory_xact_lock.*|select fold_search_log.*");
+            "(?s)set transaction .*|.*from identity\\.(users|api_keys)\\b.*|select cast\\(\\s*cast\\(current_timestamp.*|select pg_try_advisory_xact_lock.*|select fold_search_log.*|.*create_search_log_partition.*|set local .*|(insert into|update) exports\\.export_audit_log\\b.*");
 
     @RegisterExtension
     static final Service SERVICE = new Service();

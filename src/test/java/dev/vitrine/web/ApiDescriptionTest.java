@@ -21,7 +21,8 @@ class ApiDescriptionTest {
     @RegisterExtension
     static final Service SERVICE = new Service();
 
-    private static final Pattern NOT_DESCRIBED = Pattern.compile("\\S+ /(openapi.yml|docs.*|health.*|prometheus)");
+    private static final Pattern NOT_DESCRIBED =
+            Pattern.compile("\\S+ /(openapi.yml|docs.*|health.*|prometheus|dashboard/stats/ws)");
 
     @Test
     void everyRouteIsDescribed() {

@@ -75,7 +75,7 @@ class DatabaseFaultTest {
         String token = SERVICE.tokenOf("away@example.org");
         assertThat(SERVICE.get("/health/readiness").body()).contains("\"status\":\"UP\"");
 
-        setAllowed(false);
+        SERVICE.database().refuseConnections();
         try {
             assertUnavailable(SERVICE.get("/auth/me", token), "The database is not available at the moment");
             HttpResponse<String> readiness = SERVICE.get("/health/readiness");
@@ -85,7 +85,7 @@ class DatabaseFaultTest {
             // what the token alone shows to be wrong is still refused
             assertThat(SERVICE.get("/auth/me", token + "x").statusCode()).isEqualTo(401);
         } finally {
-            setAllowed(true);
+            SERVICE.database().acceptConnections();
         }
 
         await(() -> SERVICE.get("/auth/me", token).statusCode() == 200);
@@ -98,19 +98,6 @@ class DatabaseFaultTest {
                         "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"%s\",\"instance\":\"/auth/me\"}"
                                 .formatted(detail));
         assertThat(response.headers().firstValue("Retry-After")).contains("2");
-    }
-
-    /** Ends all connections and lets in new ones, or none: a database that has gone, as far as the service sees. */
-    private static void setAllowed(boolean allowed) throws SQLException {
-        try (Connection connection = SERVICE.database().connectAsSuperuser();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "alter database %s connection limit %d".formatted(connection.getCatalog(), allowed ? -1 : 0));
-            if (!allowed) {
-                statement.execute(
-                        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
-            }
-        }
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -274,6 +274,88 @@ public class ExportAuditLogRecord extends UpdatableRecordImpl<ExportAuditLogReco
         return (Instant) get(15);
     }
 
+    /**
+     * Setter for <code>exports.export_audit_log.rows_so_far</code>. Rows made
+     * until the lease was last extended.
+     */
+    public void setRowsSoFar(Long value) {
+        set(16, value);
+    }
+
+    /**
+     * Getter for <code>exports.export_audit_log.rows_so_far</code>. Rows made
+     * until the lease was last extended.
+     */
+    public Long getRowsSoFar() {
+        return (Long) get(16);
+    }
+
+    /**
+     * Setter for <code>exports.export_audit_log.bytes_so_far</code>. Bytes made
+     * until the lease was last extended.
+     */
+    public void setBytesSoFar(Long value) {
+        set(17, value);
+    }
+
+    /**
+     * Getter for <code>exports.export_audit_log.bytes_so_far</code>. Bytes made
+     * until the lease was last extended.
+     */
+    public Long getBytesSoFar() {
+        return (Long) get(17);
+    }
+
+    /**
+     * Setter for <code>exports.export_audit_log.estimated_rows</code>. How many
+     * rows the planner expected; at most row_limit.
+     */
+    public void setEstimatedRows(Long value) {
+        set(18, value);
+    }
+
+    /**
+     * Getter for <code>exports.export_audit_log.estimated_rows</code>. How many
+     * rows the planner expected; at most row_limit.
+     */
+    public Long getEstimatedRows() {
+        return (Long) get(18);
+    }
+
+    /**
+     * Setter for <code>exports.export_audit_log.lease_expires_at</code>.
+     * Extended while the export runs; a row that is started and past it was
+     * left by a crash.
+     */
+    public void setLeaseExpiresAt(Instant value) {
+        set(19, value);
+    }
+
+    /**
+     * Getter for <code>exports.export_audit_log.lease_expires_at</code>.
+     * Extended while the export runs; a row that is started and past it was
+     * left by a crash.
+     */
+    public Instant getLeaseExpiresAt() {
+        return (Instant) get(19);
+    }
+
+    /**
+     * Setter for <code>exports.export_audit_log.losses</code>. What the format
+     * could not take: cells cut or replaced.
+     */
+    public void setLosses(JSONB value) {
+        set(20, value);
+    }
+
+    /**
+     * Getter for <code>exports.export_audit_log.losses</code>. What the format
+     * could not take: cells cut or replaced.
+     */
+    public JSONB getLosses() {
+        return (JSONB) get(20);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -297,7 +379,7 @@ public class ExportAuditLogRecord extends UpdatableRecordImpl<ExportAuditLogReco
     /**
      * Create a detached, initialised ExportAuditLogRecord
      */
-    public ExportAuditLogRecord(UUID id, String datasetType, String format, JSONB filters, Integer rowLimit, Long rowCount, Long bytes, String sha256, ExportStatus status, String requestedBy, Instant snapshotAt, Boolean truncated, String nextToken, String error, Instant createdAt, Instant finishedAt) {
+    public ExportAuditLogRecord(UUID id, String datasetType, String format, JSONB filters, Integer rowLimit, Long rowCount, Long bytes, String sha256, ExportStatus status, String requestedBy, Instant snapshotAt, Boolean truncated, String nextToken, String error, Instant createdAt, Instant finishedAt, Long rowsSoFar, Long bytesSoFar, Long estimatedRows, Instant leaseExpiresAt, JSONB losses) {
         super(ExportAuditLog.EXPORT_AUDIT_LOG);
 
         setId(id);
@@ -316,6 +398,11 @@ public class ExportAuditLogRecord extends UpdatableRecordImpl<ExportAuditLogReco
         setError(error);
         setCreatedAt(createdAt);
         setFinishedAt(finishedAt);
+        setRowsSoFar(rowsSoFar);
+        setBytesSoFar(bytesSoFar);
+        setEstimatedRows(estimatedRows);
+        setLeaseExpiresAt(leaseExpiresAt);
+        setLosses(losses);
         resetTouchedOnNotNull();
     }
 }

@@ -408,6 +408,86 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         return (Integer) get(24);
     }
 
+    /**
+     * Setter for <code>rendering.jobs.lease_token</code>. What the renderer
+     * that has it must show; null: none has it.
+     */
+    public void setLeaseToken(UUID value) {
+        set(25, value);
+    }
+
+    /**
+     * Getter for <code>rendering.jobs.lease_token</code>. What the renderer
+     * that has it must show; null: none has it.
+     */
+    public UUID getLeaseToken() {
+        return (UUID) get(25);
+    }
+
+    /**
+     * Setter for <code>rendering.jobs.lease_seconds</code>. By how much a
+     * heartbeat extends the lease.
+     */
+    public void setLeaseSeconds(Integer value) {
+        set(26, value);
+    }
+
+    /**
+     * Getter for <code>rendering.jobs.lease_seconds</code>. By how much a
+     * heartbeat extends the lease.
+     */
+    public Integer getLeaseSeconds() {
+        return (Integer) get(26);
+    }
+
+    /**
+     * Setter for <code>rendering.jobs.summary_folder</code>. The sub-folder
+     * that its summary was read from; null: none, or named as its id.
+     */
+    public void setSummaryFolder(String value) {
+        set(27, value);
+    }
+
+    /**
+     * Getter for <code>rendering.jobs.summary_folder</code>. The sub-folder
+     * that its summary was read from; null: none, or named as its id.
+     */
+    public String getSummaryFolder() {
+        return (String) get(27);
+    }
+
+    /**
+     * Setter for <code>rendering.jobs.summary_hash</code>. SHA-256 of the
+     * summary as read last; the same file changes nothing.
+     */
+    public void setSummaryHash(String value) {
+        set(28, value);
+    }
+
+    /**
+     * Getter for <code>rendering.jobs.summary_hash</code>. SHA-256 of the
+     * summary as read last; the same file changes nothing.
+     */
+    public String getSummaryHash() {
+        return (String) get(28);
+    }
+
+    /**
+     * Setter for <code>rendering.jobs.quality</code>. The quality that its plan
+     * asks for.
+     */
+    public void setQuality(String value) {
+        set(29, value);
+    }
+
+    /**
+     * Getter for <code>rendering.jobs.quality</code>. The quality that its plan
+     * asks for.
+     */
+    public String getQuality() {
+        return (String) get(29);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -431,7 +511,7 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
     /**
      * Create a detached, initialised JobsRecord
      */
-    public JobsRecord(UUID id, String topic, JobState state, Instant createdAt, Instant updatedAt, Instant startedAt, Instant finishedAt, Integer numScenes, Double durationSec, String encoder, String resolution, String finalVideoUrl, String thumbnailUrl, String error, String[] tags, Boolean isDraft, Boolean archived, Instant archivedAt, Short progress, JSONB plan, UUID parentJobId, JobOrigin origin, String leaseOwner, Instant leaseExpiresAt, Integer attempt) {
+    public JobsRecord(UUID id, String topic, JobState state, Instant createdAt, Instant updatedAt, Instant startedAt, Instant finishedAt, Integer numScenes, Double durationSec, String encoder, String resolution, String finalVideoUrl, String thumbnailUrl, String error, String[] tags, Boolean isDraft, Boolean archived, Instant archivedAt, Short progress, JSONB plan, UUID parentJobId, JobOrigin origin, String leaseOwner, Instant leaseExpiresAt, Integer attempt, UUID leaseToken, Integer leaseSeconds, String summaryFolder, String summaryHash, String quality) {
         super(Jobs.JOBS);
 
         setId(id);
@@ -459,6 +539,11 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         setLeaseOwner(leaseOwner);
         setLeaseExpiresAt(leaseExpiresAt);
         setAttempt(attempt);
+        setLeaseToken(leaseToken);
+        setLeaseSeconds(leaseSeconds);
+        setSummaryFolder(summaryFolder);
+        setSummaryHash(summaryHash);
+        setQuality(quality);
         resetTouchedOnNotNull();
     }
 }

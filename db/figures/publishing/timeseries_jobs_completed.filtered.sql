@@ -1,0 +1,33 @@
+-- Jobs completed over time (publishing.timeseries_jobs_completed), in jobs
+--
+-- Jobs completed by the time at which the rows were made; every bucket of the period is there.
+--
+-- Answers GET /dashboard/stats/timeseries
+-- bucket varchar: Width: hour, day, week or month.
+-- tz varchar: The time zone that the buckets follow.
+-- from instant: Rows made at this time or later.
+-- until instant: Rows made before this time.
+-- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
+-- Run: psql -v bucket=… -v tz=… -v from=… -v until=… -v platform=… -f db/figures/publishing/timeseries_jobs_completed.filtered.sql
+select /* publishing.timeseries_jobs_completed */
+  buckets.start,
+  coalesce(found.value, 0)
+from (select local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
+  left outer join (
+    select
+      date_trunc(:'bucket', publishing.jobs.created_at, :'tz') as start,
+      cast(
+        count(*)
+        as bigint
+      ) as value
+    from publishing.jobs
+    where (
+      publishing.jobs.status = cast('completed' as publishing.job_status)
+      and publishing.jobs.created_at >= cast(:'from' as timestamp with time zone)
+      and publishing.jobs.created_at < cast(:'until' as timestamp with time zone)
+      and lower((publishing.jobs.params->>'platform')) = :'platform'
+    )
+    group by 1
+  ) as found
+    on buckets.start = found.start
+order by buckets.start;

@@ -1,0 +1,43 @@
+-- Processing time over time (publishing.timeseries_processing_time_ms), in milliseconds
+--
+-- Processing time by the time at which the rows were made; every bucket of the period is there.
+--
+-- Answers GET /dashboard/stats/timeseries
+-- bucket varchar: Width: hour, day, week or month.
+-- tz varchar: The time zone that the buckets follow.
+-- from instant: Rows made at this time or later.
+-- until instant: Rows made before this time.
+-- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
+-- Run: psql -v bucket=… -v tz=… -v from=… -v until=… -v platform=… -f db/figures/publishing/timeseries_processing_time_ms.filtered.sql
+select /* publishing.timeseries_processing_time_ms */ buckets.start, found.p50, found.p95
+from (select local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
+  left outer join (
+    select
+      date_trunc(:'bucket', publishing.publish_logs.created_at, :'tz') as start,
+      (cast(
+        percentile_cont(0.5) within group (order by publishing.processing_us(
+          status := publishing.publish_logs.status,
+          requested_at := publishing.publish_logs.requested_at,
+          published_at := publishing.publish_logs.published_at
+        ))
+        as double precision
+      ) / cast(1E3 as double precision)) as p50,
+      (cast(
+        percentile_cont(0.95) within group (order by publishing.processing_us(
+          status := publishing.publish_logs.status,
+          requested_at := publishing.publish_logs.requested_at,
+          published_at := publishing.publish_logs.published_at
+        ))
+        as double precision
+      ) / cast(1E3 as double precision)) as p95
+    from publishing.publish_logs
+    where (
+      publishing.publish_logs.status = cast('success' as publishing.publish_status)
+      and publishing.publish_logs.created_at >= cast(:'from' as timestamp with time zone)
+      and publishing.publish_logs.created_at < cast(:'until' as timestamp with time zone)
+      and lower(publishing.publish_logs.platform) = :'platform'
+    )
+    group by 1
+  ) as found
+    on buckets.start = found.start
+order by buckets.start;

@@ -1,0 +1,33 @@
+-- Publications that succeeded over time (publishing.timeseries_successes), in publications
+--
+-- Publications that succeeded by the time at which the rows were made; every bucket of the period is there.
+--
+-- Answers GET /dashboard/stats/timeseries
+-- bucket varchar: Width: hour, day, week or month.
+-- tz varchar: The time zone that the buckets follow.
+-- from instant: Rows made at this time or later.
+-- until instant: Rows made before this time.
+-- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
+-- Run: psql -v bucket=… -v tz=… -v from=… -v until=… -v platform=… -f db/figures/publishing/timeseries_successes.filtered.sql
+select /* publishing.timeseries_successes */
+  buckets.start,
+  coalesce(found.value, 0)
+from (select local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
+  left outer join (
+    select
+      date_trunc(:'bucket', publishing.publish_logs.created_at, :'tz') as start,
+      cast(
+        count(*)
+        as bigint
+      ) as value
+    from publishing.publish_logs
+    where (
+      publishing.publish_logs.status = cast('success' as publishing.publish_status)
+      and publishing.publish_logs.created_at >= cast(:'from' as timestamp with time zone)
+      and publishing.publish_logs.created_at < cast(:'until' as timestamp with time zone)
+      and lower(publishing.publish_logs.platform) = :'platform'
+    )
+    group by 1
+  ) as found
+    on buckets.start = found.start
+order by buckets.start;

@@ -1,0 +1,107 @@
+package dev.vitrine.figure;
+
+import static org.jooq.impl.DSL.currentInstant;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.jsonbObject;
+import static org.jooq.impl.DSL.key;
+import static org.jooq.impl.DSL.select;
+
+import dev.vitrine.identity.Actor;
+import dev.vitrine.identity.AuditLogQueries;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Counts from the rows what the roll-ups say. Reads whole tables: on the connections of the exports. */
+@Singleton
+class RecountQueries {
+
+    /** Ten million rows are counted in a minute. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private final DSLContext db;
+    private final List<RolledUp> rollUps;
+
+    RecountQueries(@Named("streams") DSLContext db, List<RolledUp> rollUps) {
+        this.db = db;
+        this.rollUps = rollUps;
+    }
+
+    /** Compares every roll-up with its rows under one snapshot. */
+    Recount recount() {
+        return db.transactionResult(transaction -> {
+            DSLContext tx = transaction.dsl();
+            tx.execute("set transaction isolation level repeatable read, read only");
+            allowTime(tx);
+            Instant snapshotAt = tx.fetchSingle(select(currentInstant())).value1();
+            List<Recount.Comparison> numbers = new ArrayList<>();
+            for (RolledUp rollUp : rollUps) {
+                for (RolledUp.Pair<?> pair : rollUp.pairs()) {
+                    numbers.addAll(Recount.compare(
+                            numbers(tx, pair.rolledUp(), pair.rolledUp().id()),
+                            numbers(tx, pair.recounted(), pair.rolledUp().id())));
+                }
+            }
+            return Recount.of(snapshotAt, numbers);
+        });
+    }
+
+    /** Makes all roll-ups anew. */
+    void repair() {
+        db.transaction(transaction -> {
+            DSLContext tx = transaction.dsl();
+            allowTime(tx);
+            rollUps.forEach(rollUp -> rollUp.repair(tx));
+        });
+    }
+
+    /** Writes down who asked for it. */
+    void audit(Actor actor, Recount found, boolean repair) {
+        db.transaction(transaction -> AuditLogQueries.append(
+                transaction.dsl(),
+                actor,
+                repair ? "rollups.repaired" : "rollups.recounted",
+                "rollups",
+                jsonbObject(key("drift").value(inline(found.drift())))));
+    }
+
+    private static void allowTime(DSLContext tx) {
+        tx.execute("set local statement_timeout = %d".formatted(TIMEOUT.toMillis()));
+        // the pool sets it back when it gets the connection
+        tx.connection(connection -> connection.setNetworkTimeout(Runnable::run, (int) TIMEOUT.toMillis()));
+    }
+
+    private static Map<String, @Nullable BigDecimal> numbers(DSLContext tx, Figure<?> figure, String id) {
+        Map<String, @Nullable BigDecimal> numbers = new LinkedHashMap<>();
+        for (Record row : tx.fetch(figure.select())) {
+            String rowName = nameOf(id, row);
+            for (Field<?> field : row.fields()) {
+                if (Number.class.isAssignableFrom(field.getType())) {
+                    numbers.put(rowName + "." + field.getName(), row.get(field, BigDecimal.class));
+                }
+            }
+        }
+        return numbers;
+    }
+
+    private static String nameOf(String id, Record row) {
+        StringJoiner name = new StringJoiner(".").add(id);
+        for (Field<?> field : row.fields()) {
+            if (field.getDataType().isString() || field.getDataType().isEnum()) {
+                name.add(String.valueOf(row.get(field, String.class)));
+            }
+        }
+        return name.toString();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vitrine.publishing;
+
+import dev.vitrine.identity.Permission;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.websocket.CloseReason;
+import io.micronaut.websocket.WebSocketSession;
+import io.micronaut.websocket.annotation.OnClose;
+import io.micronaut.websocket.annotation.OnMessage;
+import io.micronaut.websocket.annotation.OnOpen;
+import io.micronaut.websocket.annotation.ServerWebSocket;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
+/**
+ * The same events over a WebSocket, each as {@code {"id", "event", "data"}}; {@code ?last_event_id=} goes on where a
+ * connection broke. What the client sends is ignored.
+ */
+@ServerWebSocket("/dashboard/stats/ws")
+@Secured(Permission.STATS_READ)
+@ExecuteOn(TaskExecutors.BLOCKING)
+class LiveSocket {
+
+    private final LiveFeed feed;
+    private final ConcurrentMap<String, Sender> senders = new ConcurrentHashMap<>();
+
+    LiveSocket(LiveFeed feed) {
+        this.feed = feed;
+    }
+
+    @OnOpen
+    void open(WebSocketSession session) {
+        Sender sender = new Sender(session);
+        senders.put(session.getId(), sender);
+        feed.listen(session.getRequestParameters().get("last_event_id")).subscribe(sender);
+    }
+
+    @OnMessage(maxPayloadLength = 1024)
+    void message(String ignored) {}
+
+    @OnClose
+    void close(WebSocketSession session) {
+        Sender sender = senders.remove(session.getId());
+        if (sender != null) {
+            sender.cancel();
+        }
+    }
+
+    /** Asks for the next event when the client's connection has taken the last one. */
+    private static final class Sender extends BaseSubscriber<LiveEvent> {
+
+        private final WebSocketSession session;
+
+        Sender(WebSocketSession session) {
+            this.session = session;
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        protected void hookOnNext(LiveEvent event) {
+            var _ = session.sendAsync(event.message()).whenComplete((_, failure) -> {
+                if (failure == null) {
+                    request(1);
+                } else {
+                    cancel();
+                }
+            });
+        }
+
+        @Override
+        protected void hookOnError(Throwable tooSlow) {
+            session.close(CloseReason.TRY_AGAIN_LATER);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            session.close(CloseReason.NORMAL);
+        }
+    }
+}

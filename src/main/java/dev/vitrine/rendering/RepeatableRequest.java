@@ -1,0 +1,49 @@
+package dev.vitrine.rendering;
+
+import dev.vitrine.identity.Caller;
+import dev.vitrine.web.InvalidInputException;
+import io.micronaut.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that may come several times and works once.
+ *
+ * @param scope whose key it is
+ * @param key its {@code Idempotency-Key}; null: it works each time
+ * @param hash of method, path and body
+ */
+record RepeatableRequest(String scope, @Nullable String key, String hash) {
+
+    /** The header of the key. */
+    static final String HEADER = "Idempotency-Key";
+
+    private static final int MAX_KEY = 255;
+
+    /**
+     * Of a request.
+     *
+     * @param body as it is understood; empty when there is none
+     * @throws InvalidInputException when the key is empty or longer than 255 characters
+     */
+    static RepeatableRequest of(HttpRequest<?> request, Caller caller, String body) {
+        String key = request.getHeaders().get(HEADER);
+        if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
+            throw new InvalidInputException("header." + HEADER, "must have 1 to %d characters".formatted(MAX_KEY));
+        }
+        String whole = request.getMethodName() + " " + request.getPath() + "\n" + body;
+        return new RepeatableRequest(caller.name(), key, sha256(whole));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.vitrine.rendering;
+
+import dev.vitrine.jooq.rendering.enums.JobState;
+import io.micronaut.json.tree.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code job_summary.json}. A field that is missing or of another type than documented counts as missing.
+ *
+ * @param folder the sub-folder that it lies in
+ * @param fileTime when the file was last changed
+ * @param hash SHA-256 of the file
+ * @param jobId identifies the job
+ * @param json the rest
+ */
+record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNode json) {
+
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private static final int MAX_YEAR = 9999;
+
+    /**
+     * Of a parsed file.
+     *
+     * @throws UnreadableException when it is no object, cannot be stored, or names no job
+     */
+    static Summary of(String folder, Instant fileTime, String hash, JsonNode json) throws UnreadableException {
+        if (!json.isObject()) {
+            throw new UnreadableException("is no JSON object");
+        }
+        var unstorable = Json.unstorable("", json);
+        if (unstorable.isPresent()) {
+            throw new UnreadableException(unstorable.get().location().replaceFirst("^\\.", "") + " "
+                    + unstorable.get().message());
+        }
+        String jobId = text(json, "job_id").orElseThrow(() -> new UnreadableException("job_id is missing"));
+        if (!UUID_TEXT.matcher(jobId).matches()) {
+            throw new UnreadableException("job_id is no UUID");
+        }
+        return new Summary(folder, fileTime.truncatedTo(ChronoUnit.MICROS), hash, UUID.fromString(jobId), json);
+    }
+
+    String topic() {
+        return plan().flatMap(plan -> text(plan, "topic"))
+                .or(() -> text(json, "topic"))
+                .filter(topic -> !topic.isBlank())
+                .orElse("Untitled");
+    }
+
+    JobState state() {
+        String state = text(json, "state").orElse("");
+        JobState known = JobState.lookupLiteral(state.equals("success") ? "completed" : state);
+        return known == null ? JobState.unknown : known;
+    }
+
+    private boolean isFinished() {
+        return state() == JobState.completed || state() == JobState.error;
+    }
+
+    Instant createdAt() {
+        return time("started_at").orElse(fileTime);
+    }
+
+    @Nullable
+    Instant startedAt() {
+        return time("started_at").orElse(null);
+    }
+
+    /** The older of two summaries of a job is the one with the older of these. */
+    @Nullable
+    Instant finishedAt() {
+        return time("finished_at").orElse(null);
+    }
+
+    int numScenes() {
+        return plan().map(plan -> plan.get("scenes"))
+                .filter(JsonNode::isArray)
+                .map(JsonNode::size)
+                .orElse(0);
+    }
+
+    @Nullable
+    Double durationSec() {
+        return Optional.ofNullable(json.get("elapsed_sec"))
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::getDoubleValue)
+                .filter(seconds -> Double.isFinite(seconds) && seconds >= 0)
+                .orElse(null);
+    }
+
+    @Nullable
+    String text(String name) {
+        return text(json, name).orElse(null);
+    }
+
+    /** The text, or the message of the object. */
+    @Nullable
+    String error() {
+        return text(json, "error")
+                .or(() -> Optional.ofNullable(json.get("error"))
+                        .filter(JsonNode::isObject)
+                        .flatMap(error -> text(error, "message")))
+                .orElse(null);
+    }
+
+    String[] tags() {
+        List<String> tags = new ArrayList<>();
+        JsonNode node = json.get("tags");
+        if (node != null && node.isArray()) {
+            for (JsonNode tag : node.values()) {
+                if (tag.isString()) {
+                    tags.add(tag.getStringValue());
+                }
+            }
+        }
+        return tags.toArray(String[]::new);
+    }
+
+    boolean bool(String name) {
+        JsonNode node = json.get(name);
+        return node != null && node.isBoolean() && node.getBooleanValue();
+    }
+
+    /** When it was archived; the file's time when it does not say. */
+    @Nullable
+    Instant archivedAt() {
+        return bool("archived") ? time("archived_at").orElse(fileTime) : null;
+    }
+
+    int progress() {
+        return isFinished() && state() == JobState.completed ? 100 : 0;
+    }
+
+    Optional<JsonNode> plan() {
+        return Optional.ofNullable(json.get("plan")).filter(JsonNode::isObject);
+    }
+
+    private static Optional<String> text(JsonNode object, String name) {
+        return Optional.ofNullable(object.get(name)).filter(JsonNode::isString).map(JsonNode::getStringValue);
+    }
+
+    private Optional<Instant> time(String name) {
+        return text(json, name)
+                .flatMap(Summary::parse)
+                .filter(time -> time.atOffset(ZoneOffset.UTC).getYear() <= MAX_YEAR
+                        && time.atOffset(ZoneOffset.UTC).getYear() > 0)
+                .map(time -> time.truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** RFC 3339; without an offset it is UTC. */
+    private static Optional<Instant> parse(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return parseLocal(text);
+        }
+    }
+
+    private static Optional<Instant> parseLocal(String text) {
+        try {
+            return Optional.of(LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why a summary cannot be used. */
+    static final class UnreadableException extends Exception {
+        UnreadableException(String reason) {
+            super(reason, null, false, false);
+        }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.vitrine.web;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A period of time that a request asks for, to the microsecond.
+ *
+ * @param from the first instant; null: from the beginning
+ * @param until the first instant behind it; null: to the end
+ */
+public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
+
+    /** A request without a period. */
+    public static final TimeRange ALL = new TimeRange(null, null);
+
+    /** What both PostgreSQL and RFC 3339 can tell. */
+    private static final Instant MIN = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant MAX = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /**
+     * Reads {@code from} and {@code to}, both inclusive: RFC 3339 times, or plain dates in the zone. A plain date as the
+     * upper bound includes that whole day.
+     *
+     * @throws InvalidInputException when one is neither, or when they are the wrong way round
+     */
+    public static TimeRange parse(@Nullable String from, @Nullable String to, ZoneId zone) {
+        TimeRange range = new TimeRange(
+                parse("query.from", from, date -> date.atStartOfDay(zone).toInstant(), Function.identity()),
+                parse(
+                        "query.to",
+                        to,
+                        date -> date.plusDays(1).atStartOfDay(zone).toInstant(),
+                        time -> time.plus(1, ChronoUnit.MICROS)));
+        if (range.from != null && range.until != null && !range.until.isAfter(range.from)) {
+            throw new InvalidInputException("query.to", "must not be before from");
+        }
+        return range;
+    }
+
+    private static @Nullable Instant parse(
+            String location,
+            @Nullable String text,
+            Function<LocalDate, Instant> ofDate,
+            Function<Instant, Instant> ofTime) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant instant = text.length() == "2026-01-01".length()
+                    ? ofDate.apply(LocalDate.parse(text))
+                    : ofTime.apply(time(text));
+            if (!instant.isBefore(MIN) && !instant.isAfter(MAX)) {
+                return instant;
+            }
+        } catch (DateTimeException _) {
+            // answered below
+        }
+        throw new InvalidInputException(location, "must be an RFC 3339 time or a date such as 2026-04-04");
+    }
+
+    /** A {@code +} that was sent as it is has become a space. */
+    private static Instant time(String text) {
+        return OffsetDateTime.parse(text.replace(' ', '+')).toInstant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

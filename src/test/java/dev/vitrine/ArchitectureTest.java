@@ -1,0 +1,100 @@
+package dev.vitrine;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.micronaut.http.annotation.Controller;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the architecture that a tool can check. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(location -> !location.contains("/dev/vitrine/jooq/"))
+            .withImportOption(location -> !location.contains("$Definition") && !location.contains("$Introspection"))
+            .importPath("target/classes");
+
+    private static final String[] SHARED = {
+        "dev.vitrine", "dev.vitrine.db..", "dev.vitrine.web..", "dev.vitrine.identity..", "dev.vitrine.figure.."
+    };
+
+    @Test
+    void featuresDoNotKnowEachOther() {
+        slices().matching("dev.vitrine.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAnyPackage(SHARED))
+                .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAnyPackage("dev.vitrine.jooq.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void sharedPackagesDoNotKnowAFeature() {
+        classes()
+                .that(resideInAnyPackage(SHARED).and(resideInAnyPackage("dev.vitrine.*..")))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(SHARED)
+                        .or(resideInAnyPackage("dev.vitrine..").negate())
+                        .or(resideInAnyPackage("dev.vitrine.jooq..")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyQueriesWriteSql() {
+        noClasses()
+                .that(simpleNameEndingWith("Queries")
+                        .or(resideInAnyPackage("dev.vitrine.figure..", "dev.vitrine.db.."))
+                        .negate())
+                .and()
+                .haveNameNotMatching(".*Queries\\$.*")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(DSL.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void queriesKnowNothingOfHttp() {
+        noClasses()
+                .that()
+                .haveNameMatching(".*Queries(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micronaut.http..", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void controllersAreCalledSo() {
+        classes()
+                .that()
+                .areAnnotatedWith(Controller.class)
+                .should()
+                .haveSimpleNameEndingWith("Controller")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesAreNamedForWhatTheyAreAbout() {
+        Set<String> packages = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .flatMap(name -> Set.of(name.split("\\.", -1)).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(packages).doesNotContain("util", "utils", "common", "helper", "helpers", "impl", "service", "dto");
+        assertThat(CLASSES.stream().map(JavaClass::getSimpleName))
+                .noneMatch(name -> name.matches(".*(Util|Utils|Helper|Manager|Impl|Dto|DTO|Dao|DAO)"));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.vitrine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The service as users start it: a process of its own, for what only a process shows. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("Vitrine is ready at (http://localhost:\\d+)");
+    private static final Duration START = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private ServiceProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts with these settings and no others; the output goes to files in the folder. */
+    static ServiceProcess start(Path folder, Map<String, String> settings, String... jvmOptions) {
+        try {
+            Path out = Files.createTempFile(folder, "service", ".out");
+            Path err = Files.createTempFile(folder, "service", ".err");
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(List.of(jvmOptions));
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    "dev.vitrine.Application"));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().keySet().removeIf(name -> name.matches("(VITRINE|MICRONAUT|DATASOURCES)_.*"));
+            builder.environment().putAll(settings);
+            return new ServiceProcess(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it is ready; where it listens. */
+    String awaitReady() throws InterruptedException {
+        Instant end = Instant.now().plus(START);
+        Matcher ready = READY.matcher(out());
+        while (!ready.find()) {
+            assertThat(process.isAlive()).as(out() + err()).isTrue();
+            assertThat(Instant.now()).as(out() + err()).isBefore(end);
+            Thread.sleep(20);
+            ready = READY.matcher(out());
+        }
+        return ready.group(1);
+    }
+
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+                .as(out() + err())
+                .isTrue();
+        return process.exitValue();
+    }
+
+    String out() {
+        return read(out);
+    }
+
+    String err() {
+        return read(err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void terminate() {
+        process.destroy();
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package dev.vitrine.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.PGConnection;
+
+class RollUpTest {
+
+    private static final int SLOTS = 32;
+
+    @RegisterExtension
+    static final Service SERVICE = new Service();
+
+    private static String admin;
+
+    private PublishingRows rows;
+    private UUID clip;
+    private UUID otherClip;
+
+    @BeforeAll
+    static void signIn() {
+        SERVICE.user("admin@example.org", "admin");
+        SERVICE.user("viewer@example.org", "viewer");
+        admin = SERVICE.tokenOf("admin@example.org");
+    }
+
+    @BeforeEach
+    void twoClips() {
+        rows = new PublishingRows(SERVICE.sql());
+        rows.clear();
+        UUID video = rows.video("2026-03-01T00:00:00Z");
+        clip = rows.clip(video, 0.25);
+        otherClip = rows.clip(video, 0.75);
+    }
+
+    @Test
+    void insertsUpdatesAndDeletesKeepEveryRollUpRight() {
+        UUID log = rows.log(clip, "TikTok", "pending", "2026-03-01T00:00:00Z", 7, null);
+        rows.log(otherClip, "tiktok", "pending", "2026-03-01T00:00:00Z");
+        assertThat(tiktok()).startsWith("{\"clips_ready\":2,\"clips_published\":0,\"avg_score\":0.5,");
+        assertThat(drift()).isZero();
+
+        SERVICE.sql().execute("update publishing.publish_logs set status = 'success' where id = ?", log);
+        assertThat(tiktok()).startsWith("{\"clips_ready\":1,\"clips_published\":1,\"avg_score\":0.5,");
+        assertThat(drift()).isZero();
+
+        SERVICE.sql().execute("update publishing.publish_logs set platform = 'x' where id = ?", log);
+        assertThat(tiktok()).startsWith("{\"clips_ready\":1,\"clips_published\":0,\"avg_score\":0.75,");
+        assertThat(drift()).isZero();
+
+        SERVICE.sql()
+                .execute(
+                        "update publishing.publish_logs set clip_id = ?, created_at = '2026-01-01', platform = 'tiktok'"
+                                + " where id = ?",
+                        otherClip,
+                        log);
+        assertThat(tiktok()).startsWith("{\"clips_ready\":1,\"clips_published\":1,\"avg_score\":0.75,");
+        assertThat(drift()).isZero();
+
+        SERVICE.sql().execute("delete from publishing.publish_logs");
+        assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":0,\"avg_score\":0.0,");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void aChangedScoreChangesTheMean() {
+        rows.log(clip, "tiktok", "failed", "2026-03-01T00:00:00Z");
+        rows.log(otherClip, "tiktok", "failed", "2026-03-01T00:00:00Z");
+
+        SERVICE.sql().execute("update publishing.clips set visual_score = 0.5 where id = ?", clip);
+        assertThat(tiktok()).contains("\"avg_score\":0.625,");
+
+        SERVICE.sql().execute("update publishing.clips set visual_score = null where id = ?", clip);
+        assertThat(tiktok()).contains("\"avg_score\":0.75,");
+
+        SERVICE.sql().execute("update publishing.clips set status = 'ready', visual_score = visual_score");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void aScoreThatChangesWhileAClipHasNoLogsCountsLater() {
+        UUID log = rows.log(clip, "tiktok", "failed", "2026-03-01T00:00:00Z");
+        SERVICE.sql().execute("delete from publishing.publish_logs where id = ?", log);
+        SERVICE.sql().execute("update publishing.clips set visual_score = 0.5 where id = ?", clip);
+        rows.log(clip, "tiktok", "failed", "2026-03-01T00:00:00Z");
+
+        assertThat(tiktok()).contains("\"avg_score\":0.5,");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void deletingAVideoTakesItsClipsAndLogsAlong() {
+        rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+        rows.log(otherClip, "x", "pending", "2026-03-01T00:00:00Z");
+        rows.job("completed", "{\"platform\": \"x\"}", "2026-03-01T00:00:00Z");
+
+        SERVICE.sql().execute("delete from publishing.video_assets");
+
+        assertThat(SERVICE.get("/dashboard/stats/overview", admin).body())
+                .startsWith("{\"total_videos\":0,\"total_clips\":0,\"total_jobs\":1,");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void aRollbackLeavesNothing() throws SQLException {
+        try (Connection connection = SERVICE.database().connect()) {
+            connection.setAutoCommit(false);
+            new PublishingRows(DSL.using(connection, SQLDialect.POSTGRES))
+                    .log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+            connection.rollback();
+        }
+
+        assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":0,");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void truncateEmptiesTheRollUps() {
+        rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+        rows.job("completed", "{\"platform\": \"x\"}", "2026-03-01T00:00:00Z");
+
+        SERVICE.sql().execute("truncate publishing.publish_logs");
+        assertThat(drift()).isZero();
+
+        SERVICE.sql().execute("truncate publishing.video_assets cascade");
+        assertThat(SERVICE.get("/dashboard/stats/overview", admin).body())
+                .startsWith("{\"total_videos\":0,\"total_clips\":0,\"total_jobs\":0,");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void copyAndUpsertsAreCounted() throws SQLException, IOException {
+        try (Connection connection = SERVICE.database().connect()) {
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(
+                            "copy publishing.publish_logs (id, clip_id, platform, status) from stdin",
+                            new StringReader("""
+                                    00000000-0000-0000-0000-000000000001\t%1$s\tTIKTOK\tsuccess
+                                    00000000-0000-0000-0000-000000000002\t%1$s\ttiktok\tscheduled
+                                    00000000-0000-0000-0000-000000000003\t%2$s\ttiktok\tsuccess
+                                    """.formatted(clip, otherClip)));
+        }
+        assertThat(tiktok()).startsWith("{\"clips_ready\":1,\"clips_published\":2,\"avg_score\":0.5,");
+
+        SERVICE.sql().execute("""
+                        insert into publishing.publish_logs (id, clip_id, platform, status)
+                        select id, clip_id, platform, 'failed' from publishing.publish_logs
+                        on conflict (id) do update set status = excluded.status
+                        """);
+        assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":0,\"avg_score\":0.5,");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void randomConcurrentWritersLeaveNoDrift() throws Exception {
+        UUID video = rows.video("2026-03-01T00:00:00Z");
+        List<UUID> clips = new ArrayList<>(List.of(clip, otherClip));
+        for (int i = 0; i < 38; i++) {
+            clips.add(rows.clip(video, i / 64.0));
+        }
+        List<Future<Integer>> writers = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 8; i++) {
+                int seed = i;
+                writers.add(pool.submit(() -> write(new Random(seed), clips)));
+            }
+        }
+        int committed = 0;
+        for (Future<Integer> writer : writers) {
+            committed += writer.get();
+        }
+
+        assertThat(committed).isGreaterThan(100);
+        assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.publish_logs")))
+                .isPositive();
+        assertThat(drift()).isZero();
+    }
+
+    /** Transactions of one to three random statements, of which a third is rolled back; how many were committed. */
+    private static int write(Random random, List<UUID> clips) throws SQLException {
+        int committed = 0;
+        try (Connection connection = SERVICE.database().connect()) {
+            connection.setAutoCommit(false);
+            DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
+            for (int i = 0; i < 60; i++) {
+                try {
+                    for (int statement = random.nextInt(3); statement >= 0; statement--) {
+                        writeOnce(sql, random, clips.get(random.nextInt(clips.size())));
+                    }
+                    if (random.nextInt(3) > 0) {
+                        connection.commit();
+                        committed++;
+                    } else {
+                        connection.rollback();
+                    }
+                } catch (org.jooq.exception.DataAccessException e) {
+                    // two writers of the same rows in different order: one of them is told to try again
+                    assertThat(e.sqlState()).isEqualTo("40P01");
+                    connection.rollback();
+                }
+            }
+        }
+        return committed;
+    }
+
+    private static void writeOnce(DSLContext sql, Random random, UUID clip) {
+        String platform = List.of("tiktok", "TikTok", "x", "youtube").get(random.nextInt(4));
+        String status = List.of("pending", "scheduled", "success", "failed").get(random.nextInt(4));
+        switch (random.nextInt(6)) {
+            case 0, 1 ->
+                sql.execute(
+                        "insert into publishing.publish_logs (clip_id, platform, status) select ?, ?, cast(? as"
+                                + " publishing.publish_status) from generate_series(1, ?)",
+                        clip,
+                        platform,
+                        status,
+                        1 + random.nextInt(3));
+            case 2 ->
+                sql.execute(
+                        "update publishing.publish_logs set status = cast(? as publishing.publish_status),"
+                                + " published_at = now() where clip_id = ?",
+                        status,
+                        clip);
+            case 3 -> sql.execute("update publishing.publish_logs set platform = ? where clip_id = ?", platform, clip);
+            case 4 ->
+                sql.execute("update publishing.clips set visual_score = ? where id = ?", random.nextDouble(), clip);
+            default ->
+                sql.execute(
+                        "delete from publishing.publish_logs where id in (select id from publishing.publish_logs where"
+                                + " clip_id = ? limit 2)",
+                        clip);
+        }
+    }
+
+    @Test
+    void everyWriterTakesASlotOfItsOwn() throws SQLException {
+        List<Connection> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOTS; i++) {
+                Connection connection = SERVICE.database().connect();
+                connections.add(connection);
+                connection.setAutoCommit(false);
+                new PublishingRows(DSL.using(connection, SQLDialect.POSTGRES)).job("pending", null, "2026-03-01");
+            }
+            assertThat(SERVICE.sql().fetchValue("""
+                            select count(*)
+                            from pg_locks
+                            where locktype = 'advisory'
+                                and granted
+                                and classid = 'publishing.publish_log_totals'::regclass
+                                and database = (select oid from pg_database where datname = current_database())
+                            """)).isEqualTo((long) SLOTS);
+            for (Connection connection : connections) {
+                connection.commit();
+            }
+            assertThat(SERVICE.sql().fetchValue("select count(*) from publishing.job_totals"))
+                    .isEqualTo((long) SLOTS);
+            assertThat(drift()).isZero();
+        } finally {
+            for (Connection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void aRecountTellsTheDriftAndRepairsIt() {
+        rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+        SERVICE.sql().execute("update publishing.publish_log_totals set logs = logs + 5");
+        SERVICE.sql().execute("update publishing.clip_totals set published = 7");
+
+        HttpResponse<String> found = SERVICE.post("/admin/recount?repair=true", "", admin);
+
+        assertThat(found.statusCode()).isEqualTo(200);
+        assertThat(found.body())
+                .contains(
+                        "{\"figure\":\"publishing.overview.success_logs\",\"rolled_up\":6,\"recounted\":1,\"drift\":5}")
+                .contains("{\"figure\":\"publishing.platforms.tiktok.clips_published\",\"rolled_up\":7,"
+                        + "\"recounted\":1,\"drift\":6}")
+                // success_logs of the overview, success of the queue, clips_published
+                .contains("\"drift\":16,\"figures\":[");
+        assertThat(drift()).isZero();
+        assertThat(
+                        SERVICE.sql()
+                                .fetchValue(
+                                        "select max(cast(details ->> 'drift' as int)) from identity.audit_log where action = 'rollups.repaired'"))
+                .isEqualTo(16);
+    }
+
+    @Test
+    void theDriftIsAMetric() {
+        SERVICE.sql().execute("update publishing.row_totals set row_count = row_count + 3 where table_name = 'clips'");
+        drift();
+        assertThat(metric()).isEqualTo("3.0");
+
+        SERVICE.post("/admin/recount?repair=true", "", admin);
+        drift();
+        assertThat(metric()).isEqualTo("0.0");
+    }
+
+    private static String metric() {
+        return SERVICE.get("/prometheus", admin)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("vitrine_rollup_drift "))
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst(".* ", "");
+    }
+
+    @Test
+    void onlyAdminsRecount() {
+        assertThat(SERVICE.post("/admin/recount", "", SERVICE.tokenOf("viewer@example.org"))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    private static double drift() {
+        HttpResponse<String> recount = SERVICE.post("/admin/recount", "", admin);
+        assertThat(recount.statusCode()).as(recount.body()).isEqualTo(200);
+        double drift = Double.parseDouble(recount.body().replaceFirst(".*?\"drift\":([^,]+),\"figures\".*", "$1"));
+        assertThat(drift).as(recount.body()).isFinite();
+        return drift;
+    }
+
+    private static String tiktok() {
+        return SERVICE.get("/dashboard/stats/platforms", admin).body().replaceFirst(".*\"tiktok\":", "");
+    }
+}

@@ -1,0 +1,311 @@
+package dev.vitrine.rendering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jooq.impl.DSL.val;
+
+import dev.vitrine.Service;
+import io.micronaut.json.tree.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jooq.Record;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SummaryIndexTest {
+
+    private static final Path FOLDER = folder();
+
+    @RegisterExtension
+    static final Service SERVICE = new Service().with("vitrine.rendering.outputs", FOLDER.toString());
+
+    static Jobs jobs;
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("vitrine-outputs");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @BeforeAll
+    static void signIn() {
+        jobs = Jobs.as(SERVICE, "operator");
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        SERVICE.sql().execute("delete from rendering.jobs");
+        try (Stream<Path> paths = Files.walk(FOLDER)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder())
+                    .filter(path -> !path.equals(FOLDER))
+                    .toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static Path summary(String folder, String json) throws IOException {
+        Path sub = Files.createDirectories(FOLDER.resolve(folder));
+        return Files.writeString(sub.resolve("job_summary.json"), json);
+    }
+
+    private static String minimal(UUID id, String more) {
+        return "{\"job_id\":\"%s\"%s}".formatted(id, more);
+    }
+
+    private static JsonNode rebuild() {
+        HttpResponse<String> response = jobs.post("/dashboard/rebuild-index");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return Jobs.json(response);
+    }
+
+    private static List<Integer> numbers(JsonNode rebuild) {
+        return Stream.of("jobs_indexed", "added", "updated", "unchanged", "removed")
+                .map(name -> Jobs.member(rebuild, name).getIntValue())
+                .toList();
+    }
+
+    private static Map<String, String> unreadable(JsonNode rebuild) {
+        Map<String, String> reasons = new TreeMap<>();
+        Jobs.member(rebuild, "unreadable")
+                .values()
+                .forEach(entry -> reasons.put(Jobs.text(entry, "path"), Jobs.text(entry, "reason")));
+        return reasons;
+    }
+
+    private static Record row(UUID id) {
+        return SERVICE.sql().fetchSingle("select * from rendering.jobs where id = {0}", val(id));
+    }
+
+    @Test
+    void aSummaryBecomesAJob() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary(
+                "a",
+                minimal(
+                        id,
+                        ",\"state\":\"success\",\"started_at\":\"2026-01-01T10:00:00.5+01:00\",\"finished_at\":\"2026-01-01T09:01:00\",\"elapsed_sec\":60.5,\"encoder\":\"e\",\"resolution\":\"r\",\"final_video_url\":\"v\",\"error\":{\"message\":\"m\",\"code\":1},\"plan\":{\"topic\":\"T\",\"scenes\":[{},{}]},\"tags\":[\"a\",1,\"b\"],\"is_draft\":true,\"archived\":true,\"archived_at\":\"2026-02-01T00:00:00Z\""));
+
+        HttpResponse<String> response = jobs.post("/dashboard/rebuild-index");
+
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"status\":\"success\",\"jobs_indexed\":1,\"message\":\"Index rebuilt successfully\",\"added\":1,\"updated\":0,\"unchanged\":0,\"removed\":0,\"unreadable\":[]}");
+        Record job = row(id);
+        assertThat(job.get("state", String.class)).isEqualTo("completed");
+        assertThat(job.get("created_at", Instant.class)).isEqualTo("2026-01-01T09:00:00.5Z");
+        assertThat(job.get("updated_at", Instant.class)).isEqualTo("2026-01-01T09:01:00Z");
+        assertThat(job.get("duration_sec", Double.class)).isEqualTo(60.5);
+        assertThat(job.get("encoder", String.class)).isEqualTo("e");
+        assertThat(job.get("resolution", String.class)).isEqualTo("r");
+        assertThat(job.get("final_video_url", String.class)).isEqualTo("v");
+        assertThat(job.get("error", String.class)).isEqualTo("m");
+        assertThat(job.get("topic", String.class)).isEqualTo("T");
+        assertThat(job.get("num_scenes", Integer.class)).isEqualTo(2);
+        assertThat(job.get("tags", String[].class)).containsExactly("a", "b");
+        assertThat(job.get("is_draft", Boolean.class)).isTrue();
+        assertThat(job.get("archived", Boolean.class)).isTrue();
+        assertThat(job.get("archived_at", Instant.class)).isEqualTo("2026-02-01T00:00:00Z");
+        assertThat(job.get("origin", String.class)).isEqualTo("index");
+    }
+
+    @Test
+    void whatIsMissingOrOfAnotherTypeGetsADefault() throws IOException {
+        UUID id = UUID.randomUUID();
+        Path file = summary(
+                "a",
+                minimal(
+                        id,
+                        ",\"state\":\"exploded\",\"started_at\":5,\"finished_at\":\"yesterday\",\"elapsed_sec\":\"x\",\"plan\":[],\"tags\":\"t\",\"archived\":\"yes\",\"error\":\"e\""));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-03-01T00:00:00Z")));
+
+        assertThat(numbers(rebuild())).containsExactly(1, 1, 0, 0, 0);
+
+        Record job = row(id);
+        assertThat(job.get("state", String.class)).isEqualTo("unknown");
+        assertThat(job.get("topic", String.class)).isEqualTo("Untitled");
+        assertThat(job.get("created_at", Instant.class)).isEqualTo("2026-03-01T00:00:00Z");
+        assertThat(job.get("error", String.class)).isEqualTo("e");
+        assertThat(job.get("plan")).isNull();
+        assertThat(job.get("archived", Boolean.class)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"job_id\": | is not valid JSON",
+                "nonsense | is not valid JSON",
+                "'' | is empty",
+                "[] | is no JSON object",
+                "{} | job_id is missing",
+                "{\"job_id\":5} | job_id is missing",
+                "{\"job_id\":\"1-1-1-1-1\"} | job_id is no UUID",
+                "{\"job_id\":\"x\",\"a\":\"\\u0000\"} | a must not contain the character NUL",
+                "{\"job_id\":\"x\",\"a\":\"\\ud800\"} | a contains half of a character",
+                "{\"job_id\":\"x\",\"plan\":{\"n\":1e999999}} | plan.n is too large or too long a number",
+            })
+    void aBadSummaryIsReportedAndNothingElseSuffers(String content, String reason) throws IOException {
+        summary("bad", content);
+        summary("good", minimal(UUID.randomUUID(), ""));
+
+        JsonNode rebuild = rebuild();
+
+        assertThat(numbers(rebuild)).containsExactly(1, 1, 0, 0, 0);
+        assertThat(unreadable(rebuild)).containsExactly(Map.entry("bad/job_summary.json", reason));
+    }
+
+    @Test
+    void hugeAndStrangeFilesAreReported() throws IOException {
+        UUID huge = UUID.randomUUID();
+        summary("huge", minimal(huge, ",\"note\":\"%s\"".formatted("x".repeat(10 * 1024 * 1024))));
+        summary("too huge", "x".repeat(16 * 1024 * 1024 + 1));
+        Files.createDirectories(FOLDER.resolve("folder/job_summary.json"));
+        Files.createDirectories(FOLDER.resolve("nothing"));
+        Files.writeString(FOLDER.resolve(".jobs_index.json"), "{}");
+
+        JsonNode rebuild = rebuild();
+
+        assertThat(numbers(rebuild)).containsExactly(1, 1, 0, 0, 0);
+        assertThat(unreadable(rebuild))
+                .isEqualTo(Map.of(
+                        "too huge/job_summary.json", "is larger than 16 MiB",
+                        "folder/job_summary.json", "is no file",
+                        "nothing/job_summary.json", "is missing"));
+    }
+
+    @Test
+    void symbolicLinksAreNeverFollowed() throws IOException {
+        Path outside = Files.createTempDirectory("vitrine-outside");
+        Files.writeString(outside.resolve("job_summary.json"), minimal(UUID.randomUUID(), ""));
+        Files.createSymbolicLink(FOLDER.resolve("linked"), outside);
+        Files.createDirectories(FOLDER.resolve("sub"));
+        Files.createSymbolicLink(FOLDER.resolve("sub/job_summary.json"), outside.resolve("job_summary.json"));
+
+        JsonNode rebuild = rebuild();
+
+        assertThat(numbers(rebuild)).containsExactly(0, 0, 0, 0, 0);
+        assertThat(unreadable(rebuild))
+                .isEqualTo(Map.of(
+                        "linked/job_summary.json", "is a symbolic link",
+                        "sub/job_summary.json", "is a symbolic link"));
+    }
+
+    @Test
+    void ofTwoSummariesOfAJobTheNewerCounts() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary("a", minimal(id, ",\"finished_at\":\"2026-01-02T00:00:00Z\",\"plan\":{\"topic\":\"newer\"}"));
+        summary("b", minimal(id, ",\"finished_at\":\"2026-01-01T00:00:00Z\",\"plan\":{\"topic\":\"older\"}"));
+        summary("c", minimal(id, ",\"plan\":{\"topic\":\"without a time\"}"));
+
+        JsonNode rebuild = rebuild();
+
+        assertThat(numbers(rebuild)).containsExactly(1, 1, 0, 0, 0);
+        assertThat(row(id).get("topic", String.class)).isEqualTo("newer");
+        assertThat(unreadable(rebuild))
+                .isEqualTo(Map.of(
+                        "b/job_summary.json", "is older than the summary of the same job in a",
+                        "c/job_summary.json", "is older than the summary of the same job in a"));
+    }
+
+    @Test
+    void withoutTimesTheNewerFileCounts() throws IOException {
+        UUID id = UUID.randomUUID();
+        Path a = summary("a", minimal(id, ",\"plan\":{\"topic\":\"older\"}"));
+        Path b = summary("b", minimal(id, ",\"plan\":{\"topic\":\"newer\"}"));
+        Files.setLastModifiedTime(a, FileTime.from(Instant.parse("2026-03-01T00:00:00Z")));
+        Files.setLastModifiedTime(b, FileTime.from(Instant.parse("2026-03-02T00:00:00Z")));
+
+        rebuild();
+
+        assertThat(row(id).get("topic", String.class)).isEqualTo("newer");
+    }
+
+    @Test
+    void aSecondRebuildChangesNothing() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary("a", minimal(id, ""));
+        summary("b", minimal(UUID.randomUUID(), ""));
+        summary("c", "broken");
+        rebuild();
+        String before =
+                SERVICE.sql().fetch("select * from rendering.jobs order by id").format();
+
+        assertThat(numbers(rebuild())).containsExactly(2, 0, 0, 2, 0);
+        assertThat(SERVICE.sql()
+                        .fetch("select * from rendering.jobs order by id")
+                        .format())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void whatWasDoneToAJobStaysUntilItsFileChanges() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary("a", minimal(id, ""));
+        rebuild();
+        jobs.delete("/dashboard/jobs/" + id);
+
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 0, 1, 0);
+        assertThat(row(id).get("archived", Boolean.class)).isTrue();
+
+        summary("a", minimal(id, ",\"plan\":{\"topic\":\"changed\"}"));
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 1, 0, 0);
+        assertThat(row(id).get("topic", String.class)).isEqualTo("changed");
+    }
+
+    @Test
+    void jobsOfTheFolderGoWithTheirSubFolderAndOthersStay() throws IOException {
+        UUID gone = UUID.randomUUID();
+        UUID broken = UUID.randomUUID();
+        UUID moved = UUID.randomUUID();
+        Path goneFile = summary("gone", minimal(gone, ""));
+        summary("broken", minimal(broken, ""));
+        Path movedFile = summary("moved", minimal(moved, ""));
+        UUID own = jobs.create(Jobs.PLAN);
+        rebuild();
+
+        Files.delete(goneFile);
+        Files.delete(goneFile.getParent());
+        summary("broken", "{");
+        Files.move(movedFile.getParent(), FOLDER.resolve("moved away"));
+        JsonNode rebuild = rebuild();
+
+        assertThat(numbers(rebuild)).containsExactly(1, 0, 1, 0, 1);
+        assertThat(SERVICE.sql().fetch("select id from rendering.jobs").getValues(0, UUID.class))
+                .containsExactlyInAnyOrder(broken, moved, own);
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 0, 1, 0);
+    }
+
+    @Test
+    void aJobThatIsBeingRenderedIsLeftAlone() throws IOException {
+        UUID id = jobs.create(Jobs.PLAN);
+        summary("a", minimal(id, ",\"state\":\"error\""));
+
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 0, 1, 0);
+        assertThat(row(id).get("state", String.class)).isEqualTo("queued");
+    }
+
+    @Test
+    void refreshRebuildsBeforeItLists() throws IOException {
+        summary("a", minimal(UUID.randomUUID(), ",\"plan\":{\"topic\":\"found\"}"));
+
+        assertThat(Jobs.topics(jobs.get("/dashboard/jobs"))).isEmpty();
+        assertThat(Jobs.topics(jobs.get("/dashboard/jobs?refresh=true"))).containsExactly("found");
+    }
+}
