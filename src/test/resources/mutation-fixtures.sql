@@ -230,10 +230,10 @@ from unnest(array[
 cross join (select id from publishing.social_accounts order by id limit 3) a;
 
 -- Several slots, some of them alike.
-insert into publishing.row_totals select 30 + k, table_name, 7 from (select distinct table_name from publishing.row_totals) t, generate_series(0, 1) k;
-insert into publishing.job_totals select 30 + k, status, platform, 7 from (select distinct status, platform from publishing.job_totals) t, generate_series(0, 1) k;
-insert into publishing.publish_log_totals select 30 + k, platform, status, 7, 3, 11 from (select distinct platform, status from publishing.publish_log_totals) t, generate_series(0, 1) k;
-insert into publishing.publish_log_arrivals select 30 + k, quarter, 7 from (select distinct quarter from publishing.publish_log_arrivals) t, generate_series(0, 1) k;
+insert into publishing.row_totals select 100 + k, table_name, 7 from (select distinct table_name from publishing.row_totals) t, generate_series(0, 1) k;
+insert into publishing.job_totals select 100 + k, status, platform, 7 from (select distinct status, platform from publishing.job_totals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_totals select 100 + k, platform, status, 7, 3, 11 from (select distinct platform, status from publishing.publish_log_totals) t, generate_series(0, 1) k;
+insert into publishing.publish_log_arrivals select 100 + k, quarter, 7 from (select distinct quarter from publishing.publish_log_arrivals) t, generate_series(0, 1) k;
 insert into publishing.publish_log_arrivals values (1, '2020-01-01 00:00+00', 5), (2, '2020-01-01 00:00+00', -5);
-insert into publishing.clip_totals select 30 + k, platform, 7, 3, 5, 2.5 from (select distinct platform from publishing.clip_totals) t, generate_series(0, 1) k;
+insert into publishing.clip_totals select 100 + k, platform, 7, 3, 5, 2.5 from (select distinct platform from publishing.clip_totals) t, generate_series(0, 1) k;
 insert into publishing.clip_publications values ('00000000-0000-4000-8000-00000000000a', 'instagram', 0, 0, 0, 0.5);

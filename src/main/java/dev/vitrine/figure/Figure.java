@@ -235,6 +235,11 @@ public final class Figure<T> {
             return this;
         }
 
+        /** Declares that without a filter it reads all rows there are, as a recount must: no bound. */
+        public Builder readsAllRows() {
+            return maxBuffers(Integer.MAX_VALUE);
+        }
+
         /** Ends the definition with the query and what makes a row of the answer of a row of its result. */
         public <R extends Record, T> Figure<T> query(
                 Function<Arguments, ? extends SelectFinalStep<R>> query, RecordMapper<R, T> mapper) {

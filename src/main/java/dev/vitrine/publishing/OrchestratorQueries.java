@@ -70,6 +70,7 @@ class OrchestratorQueries implements FigureSource {
                     mapping(Orchestrator::new));
 
     static final Figure<Orchestrator> ORCHESTRATOR_OF_ROWS = Figure.named("publishing.orchestrator_of_rows")
+            .readsAllRows()
             .title("Orchestrator activity in a period or on a platform")
             .unit("time, publications, share, accounts")
             .description("When publications were ordered last and how many, and who works on them, row by row.")

@@ -62,6 +62,7 @@ class OverviewQueries implements FigureSource {
                     mapping(Overview::new));
 
     static final Figure<Overview> OVERVIEW_OF_ROWS = Figure.named("publishing.overview_of_rows")
+            .readsAllRows()
             .title("Publishing overview of a period")
             .unit("rows")
             .description(

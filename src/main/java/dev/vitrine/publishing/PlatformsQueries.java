@@ -86,6 +86,7 @@ class PlatformsQueries implements FigureSource {
                     mapping(Platforms.Row::new));
 
     static final Figure<Platforms.Row> PLATFORM_STATISTICS_OF_ROWS = Figure.named("publishing.platforms_of_rows")
+            .readsAllRows()
             .title("Publishing by platform in a period")
             .unit("clips, score, jobs")
             .description("Distinct clips, their mean visual score, and jobs by platform, row by row.")

@@ -57,6 +57,7 @@ class QueueQueries implements FigureSource {
                     mapping(Queue::new));
 
     static final Figure<Queue> QUEUE_OF_ROWS = Figure.named("publishing.queue_of_rows")
+            .readsAllRows()
             .title("Publication queue of a period or a platform")
             .unit("publications, milliseconds, seconds")
             .description("Publications by status, how long they take and how long the oldest waits, row by row.")

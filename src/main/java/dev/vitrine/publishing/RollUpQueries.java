@@ -50,6 +50,7 @@ class RollUpQueries implements FigureSource, RolledUp {
                     mapping(Clips::new));
 
     private static final Figure<Clips> CLIPS_OF_ROWS = Figure.named("publishing.clip_publications_of_rows")
+            .readsAllRows()
             .title("Clips by platform")
             .unit("clips, publications, score")
             .description("The same, row by row.")
@@ -111,6 +112,7 @@ class RollUpQueries implements FigureSource, RolledUp {
                     mapping(Arrivals::new));
 
     private static final Figure<Arrivals> ARRIVALS_OF_ROWS = Figure.named("publishing.publish_log_arrivals_of_rows")
+            .readsAllRows()
             .title("Publications by the quarter of an hour")
             .unit("quarters of an hour, publications")
             .description("The same, row by row.")
