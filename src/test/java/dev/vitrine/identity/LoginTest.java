@@ -59,40 +59,41 @@ class LoginTest {
     }
 
     @Test
-    void unknownWrongAndInactiveGetTheSameAnswerAfterTheSameTime() {
+    void unknownWrongAndInactiveGetTheSameAnswerAtTheSameCost() {
         // with the cost that registrations have
-        String hash = new Passwords().hash(Service.PASSWORD);
+        Passwords passwords = new Passwords();
+        String hash = passwords.hash(Service.PASSWORD);
         for (String email : new String[] {"wrong@example.org", "inactive@example.org"}) {
             SERVICE.user(email, "viewer");
             SERVICE.sql().execute("update identity.users set hashed_password = ? where email = ?", hash, email);
         }
         SERVICE.sql().execute("update identity.users set is_active = false where email = 'inactive@example.org'");
 
-        long wrong = medianMillis("wrong@example.org", "not the password");
-        long unknown = medianMillis("unknown@example.org", Service.PASSWORD);
-        long inactive = medianMillis("inactive@example.org", Service.PASSWORD);
-        long tooLong = medianMillis("wrong@example.org", "x".repeat(100));
+        long ofAHash = fastest(() -> passwords.matches("not the password", hash));
+        long wrong = fastest(() -> refused("wrong@example.org", "not the password"));
+        long unknown = fastest(() -> refused("unknown@example.org", Service.PASSWORD));
+        long inactive = fastest(() -> refused("inactive@example.org", Service.PASSWORD));
+        long tooLong = fastest(() -> refused("wrong@example.org", "x".repeat(100)));
 
-        assertThat(LongStream.of(wrong, unknown, inactive, tooLong).max().orElseThrow())
-                .isLessThan(3
-                        * LongStream.of(wrong, unknown, inactive, tooLong).min().orElseThrow());
+        // each costs a hash; what else the machine does can only make them slower
+        assertThat(LongStream.of(wrong, unknown, inactive, tooLong)).allMatch(nanos -> nanos > ofAHash / 3);
     }
 
-    private static long medianMillis(String email, String password) {
+    private static void refused(String email, String password) {
+        HttpResponse<String> response = login(email, password);
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.body()).isEqualTo(REFUSED);
+        assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+    }
+
+    private static long fastest(Runnable work) {
         return IntStream.range(0, 5)
                 .mapToLong(i -> {
                     long start = System.nanoTime();
-                    HttpResponse<String> response = login(email, password);
-                    long end = System.nanoTime();
-                    assertThat(response.statusCode()).isEqualTo(401);
-                    assertThat(response.body()).isEqualTo(REFUSED);
-                    assertThat(response.headers().firstValue("WWW-Authenticate"))
-                            .contains("Bearer");
-                    return (end - start) / 1_000_000;
+                    work.run();
+                    return System.nanoTime() - start;
                 })
-                .sorted()
-                .skip(2)
-                .findFirst()
+                .min()
                 .orElseThrow();
     }
 
