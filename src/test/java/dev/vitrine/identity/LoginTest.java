@@ -77,6 +77,9 @@ class LoginTest {
 
         // each costs a hash; what else the machine does can only make them slower
         assertThat(LongStream.of(wrong, unknown, inactive, tooLong)).allMatch(nanos -> nanos > ofAHash / 3);
+        assertThat(LongStream.of(wrong, unknown, inactive, tooLong).max().orElseThrow())
+                .isLessThan(3
+                        * LongStream.of(wrong, unknown, inactive, tooLong).min().orElseThrow());
     }
 
     private static void refused(String email, String password) {
