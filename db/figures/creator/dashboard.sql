@@ -78,7 +78,11 @@ select /* creator.dashboard */
     where catalog.technique_pages.creator_id = cast(:'creator_id' as uuid)
   ) as techniques,
   (
-    select jsonb_agg(jsonb_build_array(catalog.source_videos.filename, catalog.source_videos.processing_status, catalog.source_videos.created_at) order by catalog.source_videos.created_at desc, catalog.source_videos.id desc)
+    select jsonb_agg(jsonb_build_array(
+      catalog.source_videos.filename,
+      catalog.source_videos.processing_status,
+      catalog.source_videos.created_at
+    ) order by catalog.source_videos.created_at desc, catalog.source_videos.id desc)
     from catalog.source_videos
     where catalog.source_videos.creator_id = cast(:'creator_id' as uuid)
   ) as videos;

@@ -24,6 +24,7 @@ import dev.vitrine.figure.FigureSource;
 import dev.vitrine.figure.Parameter;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -32,6 +33,7 @@ import org.jooq.Param;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.Record6;
+import org.jooq.RecordMapper;
 import org.jooq.Result;
 import org.jooq.Select;
 import org.jooq.SelectFinalStep;
@@ -123,7 +125,7 @@ class DashboardQueries implements FigureSource {
                                         TECHNIQUE_PAGES.TITLE,
                                         TECHNIQUE_PAGES.SLUG,
                                         TECHNIQUE_PAGES.TOPIC_CATEGORY,
-                                        TECHNIQUE_PAGES.CREATED_AT,
+                                        instant(TECHNIQUE_PAGES.CREATED_AT),
                                         keyMomentCount(creatorId))
                                 .orderBy(TECHNIQUE_PAGES.CREATED_AT.desc(), TECHNIQUE_PAGES.ID.desc()))
                         .from(TECHNIQUE_PAGES)
@@ -142,15 +144,20 @@ class DashboardQueries implements FigureSource {
         return field(select(multisetAgg(
                                         SOURCE_VIDEOS.FILENAME,
                                         SOURCE_VIDEOS.PROCESSING_STATUS,
-                                        SOURCE_VIDEOS.CREATED_AT)
+                                        instant(SOURCE_VIDEOS.CREATED_AT))
                                 .orderBy(SOURCE_VIDEOS.CREATED_AT.desc(), SOURCE_VIDEOS.ID.desc()))
                         .from(SOURCE_VIDEOS)
                         .where(SOURCE_VIDEOS.CREATOR_ID.eq(creatorId)))
                 .convertFrom(rows -> listOf(rows, mapping(Dashboard.Video::new)));
     }
 
+    /** Inside JSON it is a text, of which jOOQ's own conversion first makes an exception and then an instant. */
+    private static Field<Instant> instant(Field<Instant> field) {
+        return field.coerce(SQLDataType.VARCHAR).convertFrom(Instant::parse);
+    }
+
     /** An aggregate of no rows is null. */
-    private static <R extends Record, T> List<T> listOf(@Nullable Result<R> rows, org.jooq.RecordMapper<R, T> mapper) {
+    private static <R extends Record, T> List<T> listOf(@Nullable Result<R> rows, RecordMapper<R, T> mapper) {
         return rows == null ? List.of() : rows.map(mapper);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vitrine.figure;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,6 @@ public final class Arguments {
 
     /** Names and values as bound; null where left out. */
     public Map<String, @Nullable Object> values() {
-        return java.util.Collections.unmodifiableMap(values);
+        return Collections.unmodifiableMap(values);
     }
 }

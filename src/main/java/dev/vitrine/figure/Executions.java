@@ -17,6 +17,11 @@ final class Executions implements PropagatedContextElement {
 
     private final List<Execution> executions = Collections.synchronizedList(new ArrayList<>());
 
+    /** Whether the request at hand wants a proof. */
+    static boolean areWanted() {
+        return PropagatedContext.getOrEmpty().find(Executions.class).isPresent();
+    }
+
     /** Notes an execution when the request at hand wants a proof. */
     static void note(DSLContext db, Figure<?> figure, Select<?> select, Arguments arguments) {
         PropagatedContext.getOrEmpty().find(Executions.class).ifPresent(found -> {

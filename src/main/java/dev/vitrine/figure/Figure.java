@@ -1,9 +1,12 @@
 package dev.vitrine.figure;
 
+import dev.vitrine.db.FixedStatement;
+import io.micronaut.core.util.SupplierUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.RecordMapper;
@@ -21,10 +24,12 @@ public final class Figure<T> {
 
     private final Builder definition;
     private final Function<Arguments, Query<?, T>> query;
+    private final Supplier<Fixed<?, T>> fixed;
 
     private Figure(Builder definition, Function<Arguments, Query<?, T>> query) {
         this.definition = definition;
         this.query = query;
+        this.fixed = SupplierUtil.memoized(() -> query(examples(false)).fixed());
     }
 
     /** Begins the definition of the figure with this id, {@code <domain>.<name>}. */
@@ -94,12 +99,24 @@ public final class Figure<T> {
 
     /** The only row of the answer. */
     public T single(DSLContext db, Parameter.Argument<?>... arguments) {
-        return noted(db, arguments).single(db);
+        List<T> rows = list(db, arguments);
+        if (rows.size() != 1) {
+            throw new IllegalStateException("%s has %d rows".formatted(id(), rows.size()));
+        }
+        return rows.getFirst();
     }
 
     /** All rows of the answer. */
     public List<T> list(DSLContext db, Parameter.Argument<?>... arguments) {
-        return noted(db, arguments).list(db);
+        Arguments given = Arguments.of(arguments);
+        if (Executions.areWanted()) {
+            Query<?, T> noted = query.apply(given);
+            Executions.note(db, this, noted.select, given);
+            return noted.list(db);
+        }
+        return definition.optionalParameters.isEmpty()
+                ? fixed.get().list(db, given)
+                : query.apply(given).list(db);
     }
 
     /** The statement itself, for those who read its rows with a cursor or render its SQL. */
@@ -129,21 +146,23 @@ public final class Figure<T> {
         return query.apply(Arguments.of(arguments));
     }
 
-    private Query<?, T> noted(DSLContext db, Parameter.Argument<?>... arguments) {
-        Query<?, T> noted = query(arguments);
-        Executions.note(db, this, noted.select, Arguments.of(arguments));
-        return noted;
-    }
-
     /** The statement and what makes a row of the answer of a row of the result. */
     private record Query<R extends Record, T>(Select<R> select, RecordMapper<R, T> mapper) {
 
-        T single(DSLContext db) {
-            return mapper.map(db.fetchSingle(select));
-        }
-
         List<T> list(DSLContext db) {
             return db.fetch(select).map(mapper);
+        }
+
+        Fixed<R, T> fixed() {
+            return new Fixed<>(FixedStatement.of(select), mapper);
+        }
+    }
+
+    /** The same of a figure whose parameters are all needed: its statement never changes. */
+    private record Fixed<R extends Record, T>(FixedStatement<R> statement, RecordMapper<R, T> mapper) {
+
+        List<T> list(DSLContext db, Arguments arguments) {
+            return statement.fetch(db, arguments.values()).map(mapper);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.vitrine.figure;
 
-import io.micronaut.core.propagation.PropagatedContext;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,7 +20,7 @@ public final class SingleFlight {
      * @param type of the answers to this key
      */
     public <T> T share(Object key, Class<T> type, Supplier<T> query) {
-        if (PropagatedContext.getOrEmpty().find(Executions.class).isPresent()) {
+        if (Executions.areWanted()) {
             // a proof is of a statement of its own
             return query.get();
         }

@@ -6,8 +6,12 @@ import static org.jooq.impl.DSL.cardinality;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.currentInstant;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.param;
+import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
+import dev.vitrine.db.FixedStatement;
+import dev.vitrine.jooq.identity.enums.UserRole;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +19,13 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record2;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up who is asking. */
@@ -29,6 +35,14 @@ class CallerQueries {
     /** {@code last_used_at} is that exact: a key's requests do not all write. */
     private static final Duration LAST_USED_PRECISION = Duration.ofMinutes(1);
 
+    private static final String ID = "id";
+
+    private static final FixedStatement<Record2<UUID, UserRole>> ACTIVE_USER =
+            FixedStatement.of(select(USERS.CREATOR_ID, USERS.ROLE)
+                    .from(USERS)
+                    .where(USERS.ID.eq(param(ID, USERS.ID)))
+                    .and(USERS.IS_ACTIVE));
+
     private final DSLContext db;
 
     CallerQueries(DSLContext db) {
@@ -37,12 +51,9 @@ class CallerQueries {
 
     /** The active user, with the role that the database has now. */
     Optional<Caller> user(UUID id) {
-        return db.select(USERS.CREATOR_ID, USERS.ROLE)
-                .from(USERS)
-                .where(USERS.ID.eq(id))
-                .and(USERS.IS_ACTIVE)
-                .fetchOptional(user -> new Caller(
-                        id, id.toString(), user.get(USERS.CREATOR_ID), null, Permission.of(user.get(USERS.ROLE))));
+        return ACTIVE_USER.fetch(db, Map.of(ID, id)).stream()
+                .findFirst()
+                .map(user -> new Caller(id, id.toString(), user.value1(), null, Permission.of(user.value2())));
     }
 
     /** The key, when its secret is right and it is neither expired nor revoked. */
