@@ -37,6 +37,7 @@ class AuthController {
     private final RefreshTokenQueries refreshTokens;
     private final AccessTokens accessTokens;
     private final Passwords passwords;
+    private final InviteCodeTurns turns;
     private final LoginThrottle throttle;
     private final ClientAddress clientAddress;
 
@@ -45,12 +46,14 @@ class AuthController {
             RefreshTokenQueries refreshTokens,
             AccessTokens accessTokens,
             Passwords passwords,
+            InviteCodeTurns turns,
             LoginThrottle throttle,
             ClientAddress clientAddress) {
         this.users = users;
         this.refreshTokens = refreshTokens;
         this.accessTokens = accessTokens;
         this.passwords = passwords;
+        this.turns = turns;
         this.throttle = throttle;
         this.clientAddress = clientAddress;
     }
@@ -96,6 +99,10 @@ class AuthController {
             throw new InvalidInputException(
                     "body.password", "must have at most %d bytes".formatted(Passwords.MAX_BYTES));
         }
+        return turns.take(registration.inviteCode(), () -> registered(registration));
+    }
+
+    private User registered(Registration registration) {
         if (!users.isOpen(registration.inviteCode())) {
             // looked at before the costly hash, and again in the transaction
             throw inviteCodeRefused();
@@ -104,7 +111,7 @@ class AuthController {
             return users.register(
                     registration.inviteCode(),
                     registration.email(),
-                    passwords.hash(password),
+                    passwords.hash(registration.password()),
                     registration.displayName());
         } catch (UserQueries.InviteCodeRefused e) {
             throw inviteCodeRefused();

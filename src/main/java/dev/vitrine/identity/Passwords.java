@@ -31,8 +31,11 @@ final class Passwords {
     private final String hashOfNobody = hash(ApiKey.randomSecret());
 
     String hash(String password) {
-        return bounded(() -> new String(
-                BCrypt.withDefaults().hash(COST, password.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8));
+        return bounded(
+                "Too many registrations at the moment",
+                () -> new String(
+                        BCrypt.withDefaults().hash(COST, password.getBytes(StandardCharsets.UTF_8)),
+                        StandardCharsets.UTF_8));
     }
 
     /** Whether the password is the one of the hash; without a hash false after the same time. */
@@ -40,15 +43,17 @@ final class Passwords {
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
         boolean tooLong = bytes.length > MAX_BYTES;
         byte[] tried = tooLong ? new byte[] {'-'} : bytes;
-        boolean verified = bounded(() -> BCrypt.verifyer()
-                .verify(tried, (hash == null ? hashOfNobody : hash).getBytes(StandardCharsets.UTF_8))
-                .verified);
+        boolean verified = bounded(
+                "Too many sign-ins at the moment",
+                () -> BCrypt.verifyer()
+                        .verify(tried, (hash == null ? hashOfNobody : hash).getBytes(StandardCharsets.UTF_8))
+                        .verified);
         return verified && !tooLong && hash != null;
     }
 
-    private <T> T bounded(Supplier<T> work) {
+    private <T> T bounded(String refusal, Supplier<T> work) {
         if (concurrentHashes.getQueueLength() >= MAX_WAITING) {
-            throw TryLaterException.overloaded("Too many sign-ins at the moment", Duration.ofSeconds(1));
+            throw TryLaterException.overloaded(refusal, Duration.ofSeconds(1));
         }
         concurrentHashes.acquireUninterruptibly();
         try {
