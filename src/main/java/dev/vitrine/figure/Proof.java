@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param binds the values by name
  * @param sha256 of {@code sql}
  * @param snapshotAt when the database was asked, by its clock
+ * @param figures each figure of the answer on its own, in the order of {@code sql}, with the id and hash of {@code /figures}
  * @param psql one command that gives the same numbers, for whoever may read the database
  */
 @Serdeable
@@ -29,6 +30,7 @@ record Proof(
         Map<String, @Nullable String> binds,
         String sha256,
         Instant snapshotAt,
+        List<Part> figures,
         String psql) {
 
     /** The media type that asks for a proof. */
@@ -36,12 +38,9 @@ record Proof(
 
     static Proof of(Object value, List<Execution> executions) {
         String sql = executions.stream().map(Execution::sql).collect(joining(";\n\n"));
+        List<Part> parts = executions.stream().map(Part::of).toList();
         Map<String, @Nullable String> binds = new LinkedHashMap<>();
-        executions.forEach(execution -> execution.binds().forEach((name, bound) -> {
-            if (bound != null) {
-                binds.put(name, bound.toString());
-            }
-        }));
+        parts.forEach(part -> binds.putAll(part.binds));
         return new Proof(
                 executions.stream().map(Execution::figure).collect(joining(", ")),
                 value,
@@ -49,6 +48,7 @@ record Proof(
                 binds,
                 FigureSql.sha256(sql),
                 executions.getFirst().snapshotAt(),
+                parts,
                 executions.stream()
                         .map(execution -> " -c " + shellQuoted(execution.inlined()))
                         .collect(joining("", "psql -X -A -t", "")));
@@ -56,5 +56,27 @@ record Proof(
 
     private static String shellQuoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /**
+     * One figure of several in an answer.
+     *
+     * @param figure the id
+     * @param sql with {@code :name} where a parameter is bound
+     * @param binds the values by name
+     * @param sha256 of {@code sql}
+     */
+    @Serdeable
+    record Part(String figure, String sql, Map<String, @Nullable String> binds, String sha256) {
+
+        private static Part of(Execution execution) {
+            Map<String, @Nullable String> binds = new LinkedHashMap<>();
+            execution.binds().forEach((name, bound) -> {
+                if (bound != null) {
+                    binds.put(name, bound.toString());
+                }
+            });
+            return new Part(execution.figure(), execution.sql(), binds, FigureSql.sha256(execution.sql()));
+        }
     }
 }

@@ -102,9 +102,20 @@ class FigureControllerTest {
 
     @Test
     void theProofOfSeveralStatementsNamesThemAll() throws IOException {
-        assertThat(proof("/creator/transparency").get("figure").asText())
+        JsonNode proof = proof("/creator/transparency");
+        assertThat(proof.get("figure").asText())
                 .isEqualTo(
                         "creator.transparency_techniques, creator.transparency_attached_moments, creator.transparency_loose_moments, creator.transparency_relationships, creator.transparency_source_videos, creator.transparency_tags");
+        assertThat(proof.get("figures")).hasSize(6);
+        for (JsonNode part : proof.get("figures")) {
+            assertThat(part.get("sha256").asText())
+                    .isEqualTo(sha256(part.get("sql").asText()))
+                    .isEqualTo(get("/figures/" + part.get("figure").asText(), "viewer@example.org")
+                            .get("sha256")
+                            .asText());
+            assertThat(part.get("binds").toString()).isEqualTo("{\"creator_id\":\"%s\"}".formatted(creatorId));
+            assertThat(proof.get("sql").asText()).contains(part.get("sql").asText());
+        }
     }
 
     @Test
