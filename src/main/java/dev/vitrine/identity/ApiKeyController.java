@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class ApiKeyController {
 
+    private static final String LIST = "api-keys";
+
     private final ApiKeyQueries apiKeys;
     private final ClientAddress clientAddress;
 
@@ -54,6 +56,7 @@ class ApiKeyController {
     @Status(HttpStatus.CREATED)
     CreatedApiKey create(HttpRequest<?> request, Caller caller, @Body @Valid NewApiKey body) {
         checkScopes(body.scopes());
+        checkNetworks(body.allowedCidrs() == null ? List.of() : body.allowedCidrs());
         ApiKey key = ApiKey.random();
         try {
             return CreatedApiKey.of(apiKeys.create(actor(request, caller), key, body), key);
@@ -76,13 +79,24 @@ class ApiKeyController {
         }
     }
 
+    private static void checkNetworks(List<String> networks) {
+        for (int i = 0; i < networks.size(); i++) {
+            String wrong = Networks.whatIsWrongWith(networks.get(i));
+            if (wrong != null) {
+                throw new InvalidInputException("body.allowed_cidrs[%d]".formatted(i), wrong);
+            }
+        }
+    }
+
     /** All keys, also the revoked ones, newest first; never a secret. */
     @Get
     Page<ApiKeyEntry> list(
             @QueryValue(value = "limit", defaultValue = Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
             @QueryValue("cursor") @Nullable String cursor) {
         return Page.of(
-                apiKeys.newest(limit + 1, Cursor.parse(cursor)), limit, key -> new Cursor(key.createdAt(), key.id()));
+                apiKeys.newest(limit + 1, Cursor.parse(LIST, cursor)),
+                limit,
+                key -> new Cursor(LIST, key.createdAt(), key.id()));
     }
 
     /** Revokes a key, at once and for good; again is no error. */

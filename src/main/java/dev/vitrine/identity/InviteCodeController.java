@@ -35,6 +35,8 @@ class InviteCodeController {
 
     private static final int RANDOM_CODE_LENGTH = 24;
 
+    private static final String LIST = "invite-codes";
+
     private final InviteCodeQueries inviteCodes;
     private final ClientAddress clientAddress;
 
@@ -60,9 +62,9 @@ class InviteCodeController {
             @QueryValue(value = "limit", defaultValue = Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
             @QueryValue("cursor") @Nullable String cursor) {
         return Page.of(
-                inviteCodes.newest(limit + 1, Cursor.parse(cursor)),
+                inviteCodes.newest(limit + 1, Cursor.parse(LIST, cursor)),
                 limit,
-                code -> new Cursor(code.createdAt(), code.id()));
+                code -> new Cursor(LIST, code.createdAt(), code.id()));
     }
 
     /**

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class PublicationController {
 
+    private static final String LIST = "publications";
+
     private final PublicationQueries publications;
 
     PublicationController(PublicationQueries publications) {
@@ -50,9 +52,10 @@ class PublicationController {
             @QueryValue(value = "limit", defaultValue = Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
             @QueryValue("cursor") @Nullable String cursor) {
         return Page.of(
-                publications.newest(status(status), Filter.parse(from, to, platform), limit + 1, Cursor.parse(cursor)),
+                publications.newest(
+                        status(status), Filter.parse(from, to, platform), limit + 1, Cursor.parse(LIST, cursor)),
                 limit,
-                publication -> new Cursor(publication.createdAt(), publication.id()));
+                publication -> new Cursor(LIST, publication.createdAt(), publication.id()));
     }
 
     private static @Nullable PublishStatus status(@Nullable String text) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PageCursor(int page, @Nullable Cursor after) {
 
+    private static final String LIST = "jobs";
     private static final Pattern FORMAT = Pattern.compile("([1-9][0-9]{0,8})\\.([A-Za-z0-9_-]+)");
 
     static PageCursor of(int page) {
@@ -25,7 +26,7 @@ record PageCursor(int page, @Nullable Cursor after) {
         if (!matcher.matches()) {
             throw new InvalidInputException("query.cursor", "is not a cursor of this list");
         }
-        return new PageCursor(Integer.parseInt(matcher.group(1)), Cursor.parse(matcher.group(2)));
+        return new PageCursor(Integer.parseInt(matcher.group(1)), Cursor.parse(LIST, matcher.group(2)));
     }
 
     /** Jobs on the pages before. */
@@ -35,6 +36,6 @@ record PageCursor(int page, @Nullable Cursor after) {
 
     /** The cursor of the next page. */
     String next(Job last) {
-        return (page + 1L) + "." + new Cursor(last.createdAt(), last.jobId()).encode();
+        return (page + 1L) + "." + new Cursor(LIST, last.createdAt(), last.jobId()).encode();
     }
 }

@@ -10,31 +10,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a keyset-paged list goes on: behind the row with this time and id.
  *
+ * @param list the list's name: the cursor of another one is refused
  * @param createdAt the sort key of the last row of the page before
  * @param id its id
  */
-public record Cursor(Instant createdAt, UUID id) {
+public record Cursor(String list, Instant createdAt, UUID id) {
 
-    /** The opaque text for the next request. */
+    /** The opaque text for the next request on the list. */
     public String encode() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString((createdAt + "/" + id).getBytes(StandardCharsets.UTF_8));
+                .encodeToString((list + "/" + createdAt + "/" + id).getBytes(StandardCharsets.UTF_8));
     }
 
     /**
      * Reads the {@code cursor} parameter.
      *
+     * @param list the name of the list that it must be of
      * @return null for null: the first page
-     * @throws InvalidInputException when it is none of ours
+     * @throws InvalidInputException when it is none of this list
      */
-    public static @Nullable Cursor parse(@Nullable String text) {
+    public static @Nullable Cursor parse(String list, @Nullable String text) {
         if (text == null) {
             return null;
         }
         try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("/", 2);
-            return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("/", 3);
+            if (!parts[0].equals(list)) {
+                throw new IllegalArgumentException("of another list");
+            }
+            return new Cursor(list, Instant.parse(parts[1]), UUID.fromString(parts[2]));
         } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
             throw new InvalidInputException("query.cursor", "is not a cursor of this list");
         }
