@@ -35,6 +35,7 @@ final class Settings {
             flag("vitrine.rendering.simulator"),
             duration("vitrine.access-token-ttl", Duration.ofSeconds(1)),
             duration("vitrine.refresh-token-ttl", Duration.ofSeconds(1)),
+            duration("vitrine.receive-timeout", Duration.ofMillis(100)),
             duration("vitrine.recount-interval", Duration.ofMillis(1)),
             duration("vitrine.live-interval", Duration.ofMillis(1)),
             duration("vitrine.search-log.fold-interval", Duration.ofMillis(1)),

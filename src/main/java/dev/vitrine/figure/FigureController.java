@@ -75,6 +75,9 @@ class FigureController {
             }
             return parameter.is(null);
         }
+        if (text.indexOf(0) >= 0 || text.indexOf('\uFFFD') >= 0) {
+            throw new InvalidInputException(location, "must be percent-encoded UTF-8 without NUL");
+        }
         return parameter.is(conversions
                 .convert(text, parameter.type().getType())
                 .orElseThrow(() -> new InvalidInputException(location, "has not the right form")));

@@ -48,8 +48,8 @@ final class AnswerFilter implements Ordered {
 
     @Override
     public int getOrder() {
-        // nearer to the controller than whoever looks at the finished answer
-        return Ordered.LOWEST_PRECEDENCE;
+        // nearer to the controller than whoever looks at the finished answer, but for who gives HEAD its body
+        return Ordered.LOWEST_PRECEDENCE - 1;
     }
 
     /** Routes know nothing of formats: for them this is a request for JSON. */

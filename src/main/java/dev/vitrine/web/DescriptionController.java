@@ -1,6 +1,7 @@
 package dev.vitrine.web;
 
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
@@ -14,8 +15,10 @@ import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The description of this API for programs, and a page that shows it to people; all of it comes from here. */
 @Hidden
@@ -37,15 +40,22 @@ class DescriptionController {
             "favicon-32x32.png", new Resource(SWAGGER_UI + "favicon-32x32.png", MediaType.IMAGE_PNG));
 
     private final ApiDescription description;
+    private final String tag;
 
     DescriptionController(ApiDescription description) {
         this.description = description;
+        this.tag = '"'
+                + UUID.nameUUIDFromBytes(description.yaml().getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                + '"';
     }
 
     /** The OpenAPI description. */
     @Get(value = "/openapi.yml", produces = "application/yaml")
-    HttpResponse<String> openApi() {
-        return publicly(HttpResponse.ok(description.yaml()));
+    HttpResponse<String> openApi(HttpRequest<?> request) {
+        MutableHttpResponse<String> response =
+                isKnown(request) ? HttpResponse.notModified() : HttpResponse.ok(description.yaml());
+        return publicly(response).header(HttpHeaders.ETAG, tag);
     }
 
     /** The page. */
@@ -61,6 +71,11 @@ class DescriptionController {
         return resource == null
                 ? Optional.empty()
                 : Optional.of(publicly(HttpResponse.ok(read(resource.path))).contentType(resource.mediaType));
+    }
+
+    private boolean isKnown(HttpRequest<?> request) {
+        return request.getHeaders().getAll(HttpHeaders.IF_NONE_MATCH).stream()
+                .anyMatch(known -> known.contains(tag) || known.strip().equals("*"));
     }
 
     private static <T> MutableHttpResponse<T> publicly(MutableHttpResponse<T> response) {

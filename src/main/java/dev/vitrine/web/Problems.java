@@ -24,10 +24,19 @@ import io.micronaut.serde.exceptions.SerdeException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import io.netty.handler.codec.DecoderException;
 import jakarta.inject.Singleton;
+import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +46,8 @@ final class Problems implements ErrorResponseProcessor<Problem> {
 
     private static final String INVALID = "The request has invalid values";
     private static final long DATABASE_RETRY_SECONDS = 2;
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
+    private static final Pattern SIZE = Pattern.compile("size must be between ([0-9]+) and ([0-9]+)");
 
     private final UnexpectedErrorLog unexpectedErrors;
 
@@ -55,11 +66,12 @@ final class Problems implements ErrorResponseProcessor<Problem> {
                 response.header(name, value);
             }
         });
+        if (RefusedRequest.of(request) != null || isUnread(cause)) {
+            // what follows on the connection is not to be taken for a request
+            response.header(HttpHeaders.CONNECTION, "close");
+        }
         if (response.status() == HttpStatus.UNAUTHORIZED) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        }
-        if (request.getMethod() == HttpMethod.HEAD) {
-            response.body(null);
         }
         return response;
     }
@@ -68,6 +80,17 @@ final class Problems implements ErrorResponseProcessor<Problem> {
             HttpRequest<?> request, @Nullable Throwable cause, MutableHttpResponse<?> base) {
         return switch (cause) {
             case null -> problem(request, base.status(), detail(base.status()));
+            case Throwable e
+            when has(e, ConnectionGuard.ReceiveTimeoutException.class) ->
+                problem(request, HttpStatus.REQUEST_TIMEOUT, "The request did not arrive in time");
+            case Throwable e
+            when has(e, ConnectionGuard.MalformedBodyException.class) ->
+                problem(request, HttpStatus.BAD_REQUEST, "The chunks of the request body are malformed");
+            case Throwable e
+            when isClientGone(e) -> {
+                RequestLog.clientIsGone(request);
+                yield problem(request, HttpStatus.BAD_REQUEST, "The request body did not arrive");
+            }
             case InvalidInputException e -> invalid(request, e.errors());
             case ConstraintViolationException e -> invalid(request, violations(request, e));
             case ConversionErrorException e -> unreadable(request, e);
@@ -81,7 +104,12 @@ final class Problems implements ErrorResponseProcessor<Problem> {
             when request.getMethod() == HttpMethod.OPTIONS ->
                 // the Allow header is the answer
                 HttpResponse.status(HttpStatus.NO_CONTENT);
-            case NotFoundException _, NotAllowedException _, UnsupportedMediaException _, NotAcceptableException _ ->
+            case NotAcceptableException e ->
+                problem(
+                        request,
+                        HttpStatus.NOT_ACCEPTABLE,
+                        "Available here: " + String.join(", ", new TreeSet<>(e.getProduceableContentTypes())));
+            case NotFoundException _, NotAllowedException _, UnsupportedMediaException _ ->
                 problem(request, base.status(), detail(base.status()));
             case HttpStatusException e ->
                 problem(
@@ -96,6 +124,33 @@ final class Problems implements ErrorResponseProcessor<Problem> {
                 problem(request, base.status(), detail(base.status()));
             case Throwable e -> unexpected(request, e);
         };
+    }
+
+    private static boolean isUnread(@Nullable Throwable e) {
+        return has(e, ConnectionGuard.ReceiveTimeoutException.class)
+                || has(e, ConnectionGuard.MalformedBodyException.class);
+    }
+
+    /** Its connection ended in the middle of the body; those of ours to the database end in a DataAccessException. */
+    private static boolean isClientGone(Throwable e) {
+        return !has(e, SQLException.class)
+                && !has(e, DataAccessException.class)
+                && (has(e, ClosedChannelException.class) || has(e, SocketException.class) || isCutBody(e));
+    }
+
+    /** The parser's end of input is an EOFException as well. */
+    private static boolean isCutBody(Throwable e) {
+        return (e instanceof EOFException && "Connection closed before full body was received".equals(e.getMessage()))
+                || (e.getCause() != null && isCutBody(e.getCause()));
+    }
+
+    private static boolean has(@Nullable Throwable e, Class<? extends Throwable> type) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private MutableHttpResponse<Problem> database(HttpRequest<?> request, DataAccessException e) {
@@ -150,7 +205,17 @@ final class Problems implements ErrorResponseProcessor<Problem> {
         return argument.isAnnotationPresent(PathVariable.class)
                 // an id that is none is the id of nothing
                 ? problem(request, HttpStatus.NOT_FOUND, detail(HttpStatus.NOT_FOUND))
-                : invalid(request, List.of(new InvalidInput(Locations.of(argument), "has not the right form")));
+                : invalid(request, List.of(new InvalidInput(Locations.of(argument), expected(argument, e))));
+    }
+
+    /** In the words that are used of bodies. */
+    private static String expected(Argument<?> argument, ConversionErrorException e) {
+        Class<?> type = argument.getType();
+        if (type != int.class && type != Integer.class && type != long.class && type != Long.class) {
+            return "has not the right form";
+        }
+        String given = String.valueOf(e.getConversionError().getOriginalValue().orElse(""));
+        return DIGITS.matcher(given).matches() ? "is too large a number" : "must be a whole number";
     }
 
     /** Whatever was thrown at the innermost says whether this is no JSON or other JSON than documented. */
@@ -190,7 +255,7 @@ final class Problems implements ErrorResponseProcessor<Problem> {
             HttpRequest<?> request, HttpStatus status, String detail, List<InvalidInput> errors) {
         return HttpResponse.<Problem>status(status)
                 .contentType(Problem.MEDIA_TYPE)
-                .body(Problem.of(status, detail, request.getPath(), errors));
+                .body(Problem.of(status, detail, RefusedRequest.path(request), errors));
     }
 
     private static String detail(HttpStatus status) {
@@ -207,8 +272,23 @@ final class Problems implements ErrorResponseProcessor<Problem> {
 
     private static List<InvalidInput> violations(HttpRequest<?> request, ConstraintViolationException e) {
         return e.getConstraintViolations().stream()
-                .map(violation -> new InvalidInput(Locations.of(request, violation), violation.getMessage()))
+                .map(violation -> new InvalidInput(Locations.of(request, violation), inWords(violation)))
                 .sorted(Comparator.comparing(InvalidInput::location).thenComparing(InvalidInput::message))
                 .toList();
+    }
+
+    private static String inWords(ConstraintViolation<?> violation) {
+        String message = violation.getMessage();
+        Matcher size = SIZE.matcher(message);
+        if (!size.matches()) {
+            return message;
+        }
+        String what = violation.getInvalidValue() instanceof Collection ? "entries" : "characters";
+        if (size.group(1).equals("0")) {
+            return "must have at most %s %s".formatted(size.group(2), what);
+        }
+        return size.group(2).equals(Integer.toString(Integer.MAX_VALUE))
+                ? "must have at least %s %s".formatted(size.group(1), what)
+                : "must have %s to %s %s".formatted(size.group(1), size.group(2), what);
     }
 }

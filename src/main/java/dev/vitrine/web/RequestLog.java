@@ -1,5 +1,6 @@
 package dev.vitrine.web;
 
+import dev.vitrine.identity.ClientAddress;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
@@ -12,12 +13,17 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line a request, with an id that the answer carries too; no query, header or body, so no secrets. */
+/**
+ * One line a request, of a stream at its end, with an id that the answer carries too; no query, header or body, so no
+ * secrets.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RequestLog implements Ordered {
 
@@ -28,6 +34,16 @@ final class RequestLog implements Ordered {
     private static final int MAX_PATH = 200;
     private static final String STARTED = "vitrine.started";
     private static final String ID = "vitrine.request-id";
+    private static final String STREAM = "vitrine.stream";
+    private static final String CLIENT_GONE = "vitrine.client-gone";
+    /** As nginx logs it. */
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
+    private final ClientAddress clientAddress;
+
+    RequestLog(ClientAddress clientAddress) {
+        this.clientAddress = clientAddress;
+    }
 
     @Override
     public int getOrder() {
@@ -49,15 +65,64 @@ final class RequestLog implements Ordered {
     void end(HttpRequest<?> request, MutableHttpResponse<?> response) {
         String id = request.getAttribute(ID, String.class).orElse("-");
         response.header(REQUEST_ID, id);
-        if (LOG.isInfoEnabled()) {
-            LOG.info(
-                    "{} {} {} {} ms caller={} id={}",
-                    request.getMethodName(),
-                    path(request),
-                    response.code(),
-                    millis(request),
-                    caller(request),
-                    id);
+        String begin = "%s %s %d"
+                .formatted(
+                        request.getMethodName(),
+                        path(request),
+                        request.getAttribute(CLIENT_GONE).isPresent() ? CLIENT_CLOSED_REQUEST : response.code());
+        String end = "caller=%s client=%s id=%s"
+                .formatted(caller(request), clientAddress.of(request).getHostAddress(), id);
+        Optional<Stream> stream = request.getAttribute(STREAM, Stream.class);
+        if (stream.isPresent()) {
+            stream.get().begins(begin, end);
+        } else {
+            LOG.info("{} {} ms {}", begin, millis(request), end);
+        }
+    }
+
+    /** The client left before it had sent all: nobody sees the answer. */
+    static void clientIsGone(HttpRequest<?> request) {
+        request.setAttribute(CLIENT_GONE, true);
+    }
+
+    /** The answer is a stream, whose line is written when it has ended. */
+    static Stream streams(HttpRequest<?> request) {
+        Stream stream = new Stream(request);
+        request.setAttribute(STREAM, stream);
+        return stream;
+    }
+
+    /** The line of a stream: it has one when it has begun and ended, in whichever order that is heard of. */
+    static final class Stream {
+
+        private final HttpRequest<?> request;
+        private final AtomicReference<String[]> heard = new AtomicReference<>();
+
+        private Stream(HttpRequest<?> request) {
+            this.request = request;
+        }
+
+        private void begins(String begin, String end) {
+            String[] ended = heard.getAndSet(new String[] {begin, end});
+            if (ended != null) {
+                write(begin, end, ended);
+            }
+        }
+
+        /** Logs how it ended. */
+        void ended(long bytes, StreamingBody.Outcome outcome) {
+            String[] ended = {
+                Long.toString(millis(request)),
+                "bytes=%d outcome=%s".formatted(bytes, outcome.name().toLowerCase(Locale.ROOT))
+            };
+            String[] begun = heard.getAndSet(ended);
+            if (begun != null) {
+                write(begun[0], begun[1], ended);
+            }
+        }
+
+        private static void write(String begin, String end, String[] ended) {
+            LOG.info("{} {} ms {} {}", begin, ended[0], end, ended[1]);
         }
     }
 
@@ -68,7 +133,7 @@ final class RequestLog implements Ordered {
 
     /** A token in a path opens something to everyone who knows it. */
     private static String withoutSecrets(HttpRequest<?> request) {
-        String path = request.getPath();
+        String path = RefusedRequest.path(request);
         Map<String, Object> variables = RouteAttributes.getRouteMatch(request)
                 .filter(UriRouteMatch.class::isInstance)
                 .map(route -> ((UriRouteMatch<?, ?>) route).getVariableValues())

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,9 @@ public final class StreamingBody extends InputStream {
     private long lastReadNanos = startedNanos;
     private boolean exhausted;
     private @Nullable Outcome outcome;
+    private long bytes;
     private Runnable unfollow = () -> {};
+    private Consumer<Outcome> log = _ -> {};
 
     private StreamingBody(Source source, ClientConnection connection, Limits limits) {
         this.source = source;
@@ -57,6 +60,8 @@ public final class StreamingBody extends InputStream {
         } catch (IOException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         }
+        RequestLog.Stream line = RequestLog.streams(request);
+        body.log = how -> line.ended(body.bytes, how);
         body.follow();
         return body;
     }
@@ -95,6 +100,8 @@ public final class StreamingBody extends InputStream {
             int read = chunk.read(target, offset, length);
             if (read < 0) {
                 complete();
+            } else {
+                bytes += read;
             }
             lastReadNanos = System.nanoTime();
             return read;
@@ -124,8 +131,10 @@ public final class StreamingBody extends InputStream {
             unfollow.run();
             source.end(Outcome.COMPLETED);
             connection.sendTrailers(source.trailers());
+            log.accept(Outcome.COMPLETED);
         } catch (RuntimeException e) {
             outcome = Outcome.FAILED;
+            log.accept(Outcome.FAILED);
             LOG.warn("a stream could not be completed: {}", oneLine(e));
             throw new IOException("the stream could not be completed", e);
         }
@@ -170,6 +179,7 @@ public final class StreamingBody extends InputStream {
         } catch (RuntimeException e) {
             LOG.warn("a stream that was {} could not be ended: {}", how, oneLine(e));
         }
+        log.accept(how);
     }
 
     private static String oneLine(Throwable e) {

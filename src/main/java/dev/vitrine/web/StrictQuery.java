@@ -10,6 +10,7 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.web.router.MethodBasedRouteMatch;
 import io.micronaut.web.router.RouteAttributes;
 import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Refuses queries whose values would be changed in silence: bytes that are no UTF-8, the character NUL, and a
- * documented parameter that comes twice.
+ * Refuses documented parameters whose value would be changed in silence: bytes that are no UTF-8, the character NUL, and
+ * one that comes twice. All others are ignored, whatever they are.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class StrictQuery implements Ordered {
@@ -44,11 +45,14 @@ final class StrictQuery implements Ordered {
         Set<String> seen = new HashSet<>();
         for (String pair : query.split("&", -1)) {
             String[] parts = pair.split("=", 2);
-            String name = decode(parts[0], "query");
+            String name = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
+            if (!single.contains(name)) {
+                continue;
+            }
             if (parts.length == 2) {
                 decode(parts[1], "query." + name);
             }
-            if (!seen.add(name) && single.contains(name)) {
+            if (!seen.add(name)) {
                 throw new InvalidInputException("query." + name, "must be given once");
             }
         }

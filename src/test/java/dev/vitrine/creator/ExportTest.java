@@ -114,6 +114,7 @@ class ExportTest {
         assertThat(response.headers().firstValue("Content-Disposition"))
                 .contains("attachment; filename=\"vitrine-export-%s.zip\"".formatted(poor.creatorId()));
         assertThat(response.headers().firstValue("Cache-Control")).contains("private, no-store");
+        assertThat(response.headers().map()).doesNotContainKeys("expires", "last-modified");
         assertThat(response.headers().firstValue("Transfer-Encoding")).contains("chunked");
     }
 

@@ -71,6 +71,17 @@ class ApiDescriptionTest {
                 .doesNotContain("requestsPerMinute");
     }
 
+    @Test
+    void isNotSentAgainToWhoeverHasIt() {
+        String tag = SERVICE.get("/openapi.yml").headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> again =
+                SERVICE.send(SERVICE.request("/openapi.yml").header("If-None-Match", tag));
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.headers().firstValue("ETag")).contains(tag);
+    }
+
     private static Map<String, Map<String, Map<String, Object>>> paths() {
         Map<String, Map<String, Map<String, Map<String, Object>>>> description =
                 new Yaml().load(SERVICE.get("/openapi.yml").body());

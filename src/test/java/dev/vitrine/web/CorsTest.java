@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vitrine.Service;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CorsTest {
 
@@ -21,6 +24,24 @@ class CorsTest {
     void isOffUnlessOriginsAreListed() {
         assertThat(ask(CLOSED, "https://app.example.org").map().keySet())
                 .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example", "null", "http://localhost:3000", "banana"})
+    void aForeignOriginIsAnsweredLikeNone(String origin) {
+        for (Service service : new Service[] {CLOSED, OPEN}) {
+            HttpResponse<String> refused = service.send(service.request("/auth/login")
+                    .header("Origin", origin)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"email\":\"x@example.org\",\"password\":\"y\"}")));
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.body()).contains("\"detail\":\"Incorrect email or password\"");
+            assertThat(refused.headers().map().keySet())
+                    .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-"));
+            assertThat(service.send(service.request("/health/liveness").header("Origin", origin))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpMannersTest {
@@ -68,10 +69,41 @@ class HttpMannersTest {
                 .header("Authorization", "Bearer " + token)
                 .HEAD());
 
+        HttpResponse<String> got = SERVICE.get("/auth/me", token);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEmpty();
+        for (String header : new String[] {"Content-Type", "Content-Length", "Cache-Control", "Vary"}) {
+            assertThat(response.headers().allValues(header))
+                    .as(header)
+                    .isNotEmpty()
+                    .isEqualTo(got.headers().allValues(header));
+        }
+        assertThat(response.headers().firstValue("Connection")).isEmpty();
         assertThat(SERVICE.send(SERVICE.request("/nowhere").HEAD()).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void anAnswerTellsThatItDependsOnTheEncodingsThatAreAccepted() {
+        for (String encoding : new String[] {"gzip", "identity"}) {
+            HttpResponse<String> response =
+                    SERVICE.send(SERVICE.request("/docs/swagger-ui.css").header("Accept-Encoding", encoding));
+
+            assertThat(response.headers().firstValue("Content-Encoding").orElse("identity"))
+                    .isEqualTo(encoding);
+            assertThat(response.headers().allValues("Vary")).contains("Accept-Encoding");
+        }
+    }
+
+    @Test
+    void headOfACompressedAnswerHasNoWrongLength() {
+        HttpResponse<String> response = SERVICE.send(SERVICE.request("/openapi.yml")
+                .header("Accept-Encoding", "gzip")
+                .HEAD());
+
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/yaml");
+        assertThat(response.headers().firstValue("ETag")).isPresent();
+        assertThat(response.headers().map()).doesNotContainKeys("content-length", "connection");
     }
 
     @Test
@@ -116,10 +148,61 @@ class HttpMannersTest {
 
     @Test
     void overlongAddressesAndHeadersAreRefused() throws IOException {
-        assertThat(raw("GET /" + "x".repeat(1_000_000) + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
-                .matches("(?s)HTTP/1.[01] 413 .*");
-        assertThat(raw("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(100_000) + "\r\nConnection: close\r\n\r\n"))
-                .matches("(?s)HTTP/1.[01] 413 .*");
+        assertProblem(
+                raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"),
+                414,
+                "The address is too long",
+                "/");
+        assertProblem(
+                raw("GET /auth/me HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"),
+                431,
+                "The headers are too large",
+                "/auth/me");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET /creator/dash%zz HTTP/1.1;Host: a                                            | The address is malformed                                    | /creator/dash%zz
+            GET /creator/dashboard?x=%zz HTTP/1.1;Host: a                                    | The address is malformed                                    | /creator/dashboard
+            GET /auth/me HTTP/1.1                                                            | The request must have one Host header                       | /auth/me
+            GET /auth/me HTTP/1.1;Host: a;Host: b                                            | The request must have one Host header                       | /auth/me
+            POST /auth/login HTTP/1.1;Host: a;Content-Length: 5;Transfer-Encoding: chunked   | Content-Length and Transfer-Encoding exclude each other     | /auth/login
+            """)
+    void whatCanBeReadInTwoWaysIsRefusedAndTheConnectionClosed(String request, String detail, String instance)
+            throws IOException {
+        // raw() reads until the connection is closed, though nothing asks for that
+        assertProblem(raw(request.replace(";", "\r\n") + "\r\n\r\n0\r\n\r\n"), 400, detail, instance);
+    }
+
+    @Test
+    void chunksThatAreNoneAreRefused() throws IOException {
+        assertProblem(
+                raw(
+                        "POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\n"),
+                400,
+                "The chunks of the request body are malformed",
+                "/auth/login");
+    }
+
+    private static void assertProblem(String answer, int status, String detail, String instance) {
+        assertThat(answer)
+                .startsWith("HTTP/1.1 %d ".formatted(status))
+                .containsIgnoringCase("content-type: application/problem+json")
+                .containsIgnoringCase("connection: close")
+                .containsIgnoringCase("x-request-id: ")
+                .endsWith("\"status\":%d,\"detail\":\"%s\",\"instance\":\"%s\"}".formatted(status, detail, instance));
+    }
+
+    @Test
+    void whatIsAvailableIsToldToWhoeverAcceptsNothingOfIt() {
+        SERVICE.user("picky@example.org", "viewer");
+
+        HttpResponse<String> response = SERVICE.send(SERVICE.request("/auth/me")
+                .header("Accept", "image/png")
+                .header("Authorization", "Bearer " + SERVICE.tokenOf("picky@example.org")));
+
+        assertThat(response.statusCode()).isEqualTo(406);
+        assertThat(response.body()).contains("\"detail\":\"Available here: application/json\"");
     }
 
     private static String raw(String request) throws IOException {
@@ -127,8 +210,7 @@ class HttpMannersTest {
                 InputStream in = socket.getInputStream()) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            byte[] start = in.readNBytes(500);
-            return new String(start, StandardCharsets.ISO_8859_1);
+            return new String(in.readNBytes(10_000), StandardCharsets.ISO_8859_1);
         }
     }
 }

@@ -50,7 +50,11 @@ class InvalidInputTest {
             {"name":"k\\u0000","scopes":["stats:read"]}                                    | body.name                | must not contain the character NUL
             {"name":"k\\ud800","scopes":["stats:read"]}                                    | body.name                | must not contain half of a surrogate pair
             {"name":"k","scopes":["stats:read"],"more":{"deep":[1,{"k":"\\u0000"}]}}       | body.more.deep[1].k      | must not contain the character NUL
-            {"name":"k","scopes":["stats:read"],"allowed_cidrs":["10.0.0.0/8","nowhere"]}  | body.allowed_cidrs       | must be networks in CIDR notation such as 10.1.0.0/16
+            {"name":"k","scopes":["stats:read"],"allowed_cidrs":["10.0.0.0/8","nowhere"]}  | body.allowed_cidrs[1]    | must be a network in CIDR notation such as 10.1.0.0/16
+            {"name":"k","scopes":["stats:read"],"allowed_cidrs":["10.0.0.1/8"]}            | body.allowed_cidrs[0]    | has bits set behind the prefix: the network is 10.0.0.0/8
+            {"name":"k","scopes":["stats:read"],"allowed_cidrs":["fd00::1/64"]}            | body.allowed_cidrs[0]    | has bits set behind the prefix: the network is fd00:0:0:0:0:0:0:0/64
+            {"name":"k","scopes":["stats:read"],"allowed_cidrs":["10.0.0.0/33"]}           | body.allowed_cidrs[0]    | must be a network in CIDR notation such as 10.1.0.0/16
+            {"name":"k","scopes":["a","b","c","d","e","f","g","h","i","j","k"]}            | body.scopes              | must have at most 10 entries
             []                                                                             | body                     | has not the documented type
             "k"                                                                            | body                     | has not the documented type
             """)
@@ -64,19 +68,21 @@ class InvalidInputTest {
             limit=-1             | query.limit  | must be greater than or equal to 1
             limit=201            | query.limit  | must be less than or equal to 200
             limit=2147483647     | query.limit  | must be less than or equal to 200
-            limit=2147483648     | query.limit  | has not the right form
-            limit=99999999999999999999999 | query.limit | has not the right form
-            limit=1e2            | query.limit  | has not the right form
-            limit=0x10           | query.limit  | has not the right form
-            limit=NaN            | query.limit  | has not the right form
-            limit=%2B5           | query.limit  | has not the right form
-            limit=%EF%BC%95      | query.limit  | has not the right form
-            limit=               | query.limit  | has not the right form
-            limit=1%20           | query.limit  | has not the right form
+            limit=2147483648     | query.limit  | is too large a number
+            limit=99999999999999999999999 | query.limit | is too large a number
+            limit=1e2            | query.limit  | must be a whole number
+            limit=0x10           | query.limit  | must be a whole number
+            limit=NaN            | query.limit  | must be a whole number
+            limit=%2B5           | query.limit  | must be a whole number
+            limit=%EF%BC%95      | query.limit  | must be a whole number
+            limit=               | query.limit  | must be a whole number
+            limit=1%20           | query.limit  | must be a whole number
             limit=1&limit=2      | query.limit  | must be given once
             limit=1&%6cimit=1    | query.limit  | must be given once
             cursor=              | query.cursor | is not a cursor of this list
             cursor=eHl6          | query.cursor | is not a cursor of this list
+            cursor=YXBpLWtleXMvMjAyNi0wMS0wMVQwMDowMDowMFo | query.cursor | is not a cursor of this list
+            cursor=aW52aXRlLWNvZGVzLzIwMjYtMDEtMDFUMDA6MDA6MDBaLzAwMDAwMDAwLTAwMDAtMDAwMC0wMDAwLTAwMDAwMDAwMDAwMA | query.cursor | is not a cursor of this list
             cursor=%00           | query.cursor | must not contain the character NUL
             cursor=%FF%FE        | query.cursor | must be percent-encoded UTF-8
             cursor=%ED%A0%80     | query.cursor | must be percent-encoded UTF-8
@@ -166,6 +172,39 @@ class InvalidInputTest {
         assertThat(response.body()).contains("\"detail\":\"This media type is not understood here\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bogus",
+                "application/json; charset=utf-16",
+                "application/json; charset=iso-8859-1",
+                "text/plain",
+                "application/jsonx"
+            })
+    void whatIsNotJsonInUtf8IsRefused(String contentType) {
+        HttpResponse<String> response = send("{}".getBytes(StandardCharsets.UTF_8), contentType);
+
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.body()).contains("This media type is not understood here");
+    }
+
+    @Test
+    void aBodyWithoutATypeIsRefused() {
+        HttpResponse<String> response =
+                SERVICE.send(SERVICE.request("/auth/login").POST(BodyPublishers.ofString("{\"email\":\"a\"}")));
+
+        assertThat(response.statusCode()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/json; charset=UTF-8", "Application/JSON;charset=\"utf-8\"", "application/json; v=1"
+            })
+    void jsonMaySayThatItIsUtf8(String contentType) {
+        assertThat(send("{}".getBytes(StandardCharsets.UTF_8), contentType).statusCode())
+                .isEqualTo(422);
+    }
+
     @Test
     void aBodyThatIsNotCompressedAsToldIsRefused() {
         HttpResponse<String> response = SERVICE.send(SERVICE.request(KEYS)
@@ -179,7 +218,8 @@ class InvalidInputTest {
 
     @Test
     void whatIsNotDocumentedIsIgnored() {
-        assertThat(SERVICE.get(KEYS + "?limit=1&other=1&other=2&debug", token).statusCode())
+        assertThat(SERVICE.get(KEYS + "?limit=1&other=1&other=2&debug&z=%ff&n=%00&%ff=1", token)
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> created = SERVICE.post(
                 KEYS,

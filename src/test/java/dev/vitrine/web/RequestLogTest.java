@@ -1,12 +1,15 @@
 package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.vitrine.Service;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -17,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 class RequestLogTest {
 
+    /** With the streams of StreamingBodyTest. */
     @RegisterExtension
-    static final Service SERVICE = new Service();
+    static final Service SERVICE = new Service().with("test.streams", "true");
 
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
@@ -47,7 +51,7 @@ class RequestLogTest {
         assertThat(linesWith(id))
                 .singleElement()
                 .asString()
-                .matches("GET /auth/me 200 \\d+ ms caller=%s id=%s".formatted(user, id));
+                .matches("GET /auth/me 200 \\d+ ms caller=%s client=127.0.0.1 id=%s".formatted(user, id));
     }
 
     @Test
@@ -98,6 +102,42 @@ class RequestLogTest {
         }) {
             assertThat(log).doesNotContain(secret);
         }
+    }
+
+    @Test
+    void aStreamIsOneLineAtItsEnd() throws Exception {
+        SERVICE.send(SERVICE.request("/test/streams?parts=5").header("X-Request-Id", "stream-whole"));
+        assertThat(SERVICE.send(SERVICE.request("/test/streams?parts=0&fails=true")
+                                .header("X-Request-Id", "stream-refused"))
+                        .statusCode())
+                .isEqualTo(503);
+        for (String broken : new String[] {"fails=true", "completes=false"}) {
+            assertThatThrownBy(() -> SERVICE.send(SERVICE.request("/test/streams?parts=500&" + broken)
+                            .header("X-Request-Id", "stream-" + broken.replace('=', '-'))))
+                    .hasRootCauseInstanceOf(IOException.class);
+        }
+        try (InputStream body = SERVICE.open(
+                        SERVICE.request("/test/streams?parts=2000000000").header("X-Request-Id", "stream-left"))
+                .body()) {
+            body.readNBytes(1000);
+            assertThat(linesWith("stream-left")).isEmpty();
+        }
+
+        assertThat(awaitLine("stream-whole"))
+                .matches(
+                        "GET /test/streams 200 \\d+ ms caller=- client=127.0.0.1 id=stream-whole bytes=5000 outcome=completed");
+        assertThat(awaitLine("stream-refused")).matches("GET /test/streams 503 \\d+ ms .* id=stream-refused");
+        assertThat(awaitLine("stream-fails-true")).contains(" 200 ").endsWith(" outcome=failed");
+        assertThat(awaitLine("stream-completes-false")).endsWith(" bytes=500000 outcome=failed");
+        assertThat(awaitLine("stream-left")).matches(".* bytes=[1-9]\\d+ outcome=aborted");
+    }
+
+    private static String awaitLine(String id) throws InterruptedException {
+        for (int i = 0; i < 200 && linesWith(id).isEmpty(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(linesWith(id)).hasSize(1);
+        return linesWith(id).getFirst();
     }
 
     private static List<String> linesWith(String id) {

@@ -1,0 +1,183 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.vitrine.Service;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Requests that arrive slowly, in part or not at all. */
+class ArrivalTest {
+
+    @RegisterExtension
+    static final Service SERVICE = new Service().with("vitrine.receive-timeout", "1s");
+
+    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+    private static final String HEAD_OF_A_LOGIN =
+            "POST /auth/login HTTP/1.1\r\nHost: a\r\nX-Request-Id: %s\r\nContent-Type: application/json\r\n%s\r\n\r\n";
+
+    @BeforeAll
+    static void listen() {
+        LOG.start();
+        ROOT.addAppender(LOG);
+    }
+
+    @AfterAll
+    static void leave() {
+        ROOT.detachAppender(LOG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100", "Transfer-Encoding: chunked"})
+    void aClientThatLeavesInTheMiddleIsOneLine(String length) throws Exception {
+        String id = "left-" + length.length();
+        try (Socket socket = connect()) {
+            send(socket, HEAD_OF_A_LOGIN.formatted(id, length) + "1\r\n{");
+            Thread.sleep(200);
+        }
+
+        assertThat(awaitLine(id)).matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=" + id);
+        assertNothingElse();
+    }
+
+    @Test
+    void aClientThatCutsTheConnectionInTheMiddleIsOneLine() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, HEAD_OF_A_LOGIN.formatted("cut-1", "Content-Length: 100") + "{");
+            Thread.sleep(200);
+            // closing sends RST
+            socket.setSoLinger(true, 0);
+        }
+
+        assertThat(awaitLine("cut-1")).matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=cut-1");
+        assertNothingElse();
+    }
+
+    @Test
+    void aBodyThatDoesNotArriveIsGivenUp() throws Exception {
+        String answer = answerTo(HEAD_OF_A_LOGIN.formatted("late-1", "Content-Length: 100") + "{", 8);
+
+        assertThat(answer).startsWith("HTTP/1.1 408 ").contains("\"detail\":\"The request did not arrive in time\"");
+        assertThat(awaitLine("late-1")).startsWith("POST /auth/login 408 ");
+        assertNothingElse();
+    }
+
+    @Test
+    void aBodyThatDripsIsGivenUp() throws Exception {
+        Instant start = Instant.now();
+        try (Socket socket = connect()) {
+            send(socket, HEAD_OF_A_LOGIN.formatted("drip-1", "Content-Length: 100"));
+            while (socket.getInputStream().available() == 0) {
+                assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(8));
+                send(socket, " ");
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /auth/me HTTP/1.1\r\nHost: ", "G"})
+    void aHeaderThatDoesNotArriveIsGivenUp(String sent) throws Exception {
+        assertThat(answerTo(sent, 8))
+                .startsWith("HTTP/1.1 408 ")
+                .containsIgnoringCase("connection: close")
+                .contains("\"instance\":\"/\"");
+        assertNothingElse();
+    }
+
+    @Test
+    void aBodyThatNobodyReadsEndsTheConnection() throws Exception {
+        String answer = answerTo("GET /health/liveness HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{", 8);
+
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertNothingElse();
+    }
+
+    @Test
+    void aConnectionThatWaitsForItsNextRequestIsKept() throws Exception {
+        try (Socket socket = connect()) {
+            for (int i = 0; i < 2; i++) {
+                send(socket, "GET /health/liveness HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 200");
+                Thread.sleep(1500);
+                assertThat(socket.getInputStream().skip(socket.getInputStream().available()))
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
+    void whatIsRefusedBeforeItIsReadIsLoggedToo() throws Exception {
+        answerTo("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 8);
+
+        assertThat(lines()).anyMatch(line -> line.matches("GET / 414 \\d+ ms caller=- client=127.0.0.1 id=\\S+"));
+    }
+
+    private static Socket connect() throws IOException {
+        Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
+        socket.setSoTimeout(8_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    /** All that comes until the service closes the connection, which it must within so many seconds. */
+    private static String answerTo(String sent, int seconds) throws IOException {
+        Instant start = Instant.now();
+        try (Socket socket = connect()) {
+            send(socket, sent);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(seconds));
+            return answer;
+        }
+    }
+
+    private static String awaitLine(String id) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            List<String> found =
+                    lines().stream().filter(line -> line.endsWith("id=" + id)).toList();
+            if (!found.isEmpty()) {
+                assertThat(found).hasSize(1);
+                return found.getFirst();
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("no line of " + id + " in " + lines());
+    }
+
+    /** No stack trace of a connection; other tests log theirs at the same time. */
+    private static void assertNothingElse() {
+        assertThat(List.copyOf(LOG.list))
+                .filteredOn(event -> event.getThrowableProxy() != null)
+                .filteredOn(event -> event.getFormattedMessage().contains("/auth/login")
+                        || event.getFormattedMessage().contains("Micronaut Server Error")
+                        || event.getThrowableProxy().getClassName().matches(".*(EOF|Socket|Closed|Timeout|NativeIo).*"))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
+    }
+
+    private static List<String> lines() {
+        return List.copyOf(LOG.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+}
