@@ -128,7 +128,7 @@ final class CreatorExport implements StreamingBody.Source {
             } else {
                 json.setRootValueSeparator(null);
             }
-            rows = CursorRows.of(exportFile.query(snapshot.db(), creatorId, userId));
+            rows = exportFile.rows(snapshot.db(), creatorId, userId);
         }
 
         /** Writes the next row; false when there is none. */

@@ -225,6 +225,6 @@ class DatasetQueries implements FigureSource {
         Select<?> select = dataset.rows().select(arguments);
         long estimate = Math.round(snapshot.db().explain(select).rows());
         select.attach(snapshot.db().configuration());
-        return new DatasetRows(CursorRows.of(select.fetchSize(FETCH_ROWS)), estimate);
+        return new DatasetRows(CursorRows.of(select, FETCH_ROWS), estimate);
     }
 }

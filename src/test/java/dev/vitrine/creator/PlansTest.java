@@ -120,7 +120,7 @@ class PlansTest {
             SERVICE.context().getBean(ExportQueries.class).beginAtOnce(db);
             String plan = String.join(
                     "\n",
-                    db.fetch("explain " + db.renderInlined(export.query(db, richest(), richest())))
+                    db.fetch("explain " + db.renderInlined(export.query(richest(), richest())))
                             .getValues(0, String.class));
             assertThat(plan).doesNotContain("Sort").contains("Index Scan");
         }
