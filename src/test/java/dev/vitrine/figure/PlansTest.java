@@ -141,7 +141,7 @@ class PlansTest {
     }
 
     private static String score(Figure<?> figure) {
-        List<Mutants.Mutant> mutants = Mutants.of(figure.select(figure.examples(true)));
+        List<Mutants.Mutant> mutants = Mutants.of(figure, figure.examples(true));
         long equivalent = MutationTest.equivalent().stream()
                 .filter(line -> line.startsWith(figure.id() + " | "))
                 .count();
