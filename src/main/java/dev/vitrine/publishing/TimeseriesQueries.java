@@ -181,6 +181,7 @@ class TimeseriesQueries implements FigureSource {
 
     private static Figure<Timeseries.Count> publications(Metric metric, String title, Condition condition) {
         return figure(metric, title, "publications", "0")
+                .additive()
                 .query(
                         args -> counted(
                                 args,
@@ -197,6 +198,7 @@ class TimeseriesQueries implements FigureSource {
 
     private static Figure<Timeseries.Count> jobs(Metric metric, String title, JobStatus status) {
         return figure(metric, title, "jobs", "0")
+                .additive()
                 .query(
                         args -> counted(
                                 args,
