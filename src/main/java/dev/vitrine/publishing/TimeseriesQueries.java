@@ -101,6 +101,8 @@ class TimeseriesQueries implements FigureSource {
 
     private static final Figure<Timeseries.Percentiles> PROCESSING_TIME = figure(
                     Metric.processing_time_ms, "Processing time", "milliseconds", "|")
+            // the times of a month's publications stand in no index
+            .maxBuffers(5_000)
             .query(
                     args -> {
                         Table<?> found = select(
