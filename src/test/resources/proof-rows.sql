@@ -55,5 +55,8 @@ insert into rendering.job_events (job_id, event, details, created_at)
 values ('00000000-0000-4000-8000-000000000001', 'failed', '{"error": "it''s full"}', '2026-03-02Z');
 
 insert into exports.export_audit_log (
-    id, dataset_type, format, row_limit, row_count, estimated_rows, bytes, status, requested_by, finished_at)
-values ('00000000-0000-4000-8000-000000000002', 'users', 'csv', 10, 7, 7, 70, 'completed', 'somebody', now());
+    id, dataset_type, format, row_limit, row_count, estimated_rows, bytes, sha256, truncated, status, requested_by,
+    snapshot_at, finished_at, losses)
+values (
+    '00000000-0000-4000-8000-000000000002', 'users', 'csv', 10, 7, 7, 70, repeat('0', 64), false, 'completed',
+    'somebody', now(), now(), '[]');

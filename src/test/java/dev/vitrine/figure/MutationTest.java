@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,25 +79,23 @@ class MutationTest {
             throws SQLException {
         Set<String> survivors = new TreeSet<>();
         Set<String> noticed = new HashSet<>();
-        for (Connection database : databases) {
-            for (Parameter.Argument<?>[] question : Fixtures.questions(figure)) {
-                String answer = answer(database, FigureSql.inlined(figure.select(question)));
-                for (Mutants.Mutant mutant : Mutants.of(figure, question)) {
-                    String name = figure.id() + " | " + mutant.description();
-                    if (noticed.contains(name)) {
-                        continue;
-                    }
-                    if (answer(database, mutant.sql()).equals(answer)) {
-                        survivors.add(name);
-                    } else {
-                        survivors.remove(name);
-                        noticed.add(name);
+        for (Parameter.Argument<?>[] question : Fixtures.questions(figure)) {
+            List<Mutants.Mutant> mutants = new ArrayList<>(Mutants.of(figure, question));
+            String sql = FigureSql.inlined(figure.select(question));
+            for (Connection database : databases) {
+                mutants.removeIf(mutant -> noticed.contains(mutant.description()));
+                String answer = answer(database, sql);
+                for (Mutants.Mutant mutant : mutants) {
+                    if (!answer(database, mutant.sql()).equals(answer)) {
+                        noticed.add(mutant.description());
                     }
                 }
             }
+            mutants.forEach(mutant -> survivors.add(mutant.description()));
         }
+        survivors.removeAll(noticed);
         scores.put(figure.id(), noticed.size() + "/" + (noticed.size() + survivors.size()));
-        return survivors;
+        return survivors.stream().map(mutant -> figure.id() + " | " + mutant).collect(Collectors.toSet());
     }
 
     /** All rows as text; an error is an answer too. */
