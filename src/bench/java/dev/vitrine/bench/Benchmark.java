@@ -81,7 +81,9 @@ public final class Benchmark {
             if (postgresql.isEmpty()) {
                 postgresql = version(session.postgresql());
             }
-            session.warmUp();
+            if (scenarios.stream().anyMatch(scenario -> scenario.kind() != Kind.OTHER)) {
+                session.warmUp();
+            }
             for (Scenario scenario : scenarios) {
                 measure(session, scenario);
             }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ import java.util.List;
  * @param memoryGigabytes of the machine
  * @param java version of the JVM
  * @param postgresql version and what differs from its defaults
- * @param loadBefore the machine's load average before; it should be near zero
+ * @param busyBefore share of the cores that other programs used before; it should be near zero
  * @param missing programs that were not installed
  */
 record Environment(
@@ -28,13 +29,16 @@ record Environment(
         long memoryGigabytes,
         String java,
         String postgresql,
-        double loadBefore,
+        double busyBefore,
         List<String> missing) {
 
+    private static final long WATCHED_MILLIS = 3_000;
+    private static final int IDLE = 3;
+    private static final int TICKS = 8;
     private static final long KILOBYTES_A_GIGABYTE = 1 << 20;
 
     /** As it is before anything runs. */
-    static Environment now() throws IOException {
+    static Environment now() throws IOException, InterruptedException {
         return new Environment(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 0,
@@ -44,8 +48,28 @@ record Environment(
                         / KILOBYTES_A_GIGABYTE),
                 Runtime.version().toString(),
                 "",
-                Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).replaceFirst(" (?s:.*)", "")),
+                busy(),
                 List.of());
+    }
+
+    /** Share of the cores that is in use while this program only waits. */
+    private static double busy() throws IOException, InterruptedException {
+        long[] before = ticks();
+        Thread.sleep(WATCHED_MILLIS);
+        long[] after = ticks();
+        long idle = after[IDLE] - before[IDLE] + after[IDLE + 1] - before[IDLE + 1];
+        long all = Arrays.stream(after).sum() - Arrays.stream(before).sum();
+        return 1 - (double) idle / all;
+    }
+
+    /** user, nice, system, idle, waiting for disks, interrupts (2), stolen. */
+    private static long[] ticks() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/stat")).getFirst();
+        return Arrays.stream(line.split(" +", -1))
+                .skip(1)
+                .limit(TICKS)
+                .mapToLong(Long::parseLong)
+                .toArray();
     }
 
     private static String field(String file, String name) throws IOException {
@@ -66,7 +90,21 @@ record Environment(
                 memoryGigabytes,
                 java,
                 postgresql.isEmpty() ? this.postgresql : postgresql,
-                loadBefore,
+                busyBefore,
                 List.copyOf(Tool.missing()));
+    }
+
+    /** Of a run that replaced only a part of an earlier one's results: no better than the worse of them. */
+    Environment mixedWith(Environment earlier) {
+        return new Environment(
+                earlier.at.replaceFirst(" .*", "") + " to " + at,
+                earlier.minutes + minutes,
+                cores,
+                processor,
+                memoryGigabytes,
+                java,
+                postgresql,
+                Math.max(earlier.busyBefore, busyBefore),
+                missing);
     }
 }

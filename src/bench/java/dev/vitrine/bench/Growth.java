@@ -75,6 +75,28 @@ final class Growth {
         return "%.2f".formatted(slope);
     }
 
+    /** Whether the dashboard hangs on how much was ever searched for; empty until both sizes were measured. */
+    static String impressions(Map<Size, Run> runs) {
+        double latency = dashboard(runs, Size.LARGE, "p50_ms") / dashboard(runs, Size.MEDIUM, "p50_ms");
+        double alone = dashboard(runs, Size.MEDIUM, "limit_rate") / dashboard(runs, Size.LARGE, "limit_rate");
+        if (Double.isNaN(latency)) {
+            return "";
+        }
+        return """
+                With 20 million searches the dashboard takes %s times as long as with a million, and its statement alone (pgbench)
+                %s times (goal: at most 1.2).
+                """.formatted(Report.number(latency), Report.number(alone));
+    }
+
+    private static double dashboard(Map<Size, Run> runs, Size size, String value) {
+        return java.util.stream.Stream.ofNullable(runs.get(size))
+                .flatMap(run -> run.results().stream())
+                .filter(result -> result.is("creator", "dashboard"))
+                .mapToDouble(result -> result.median(value))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     /** Draws the picture. */
     static void write(Map<Size, Run> runs) throws IOException {
         List<Plot.Panel> panels = GROUPS.entrySet().stream()

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -91,7 +92,8 @@ final class Load implements AutoCloseable {
         private final List<Request> mix;
         private final Queue<LoadConnection> idle = new ArrayDeque<>();
         private final Queue<Long> waiting = new ArrayDeque<>();
-        private final List<Channel> channels;
+        private final List<Channel> channels = new CopyOnWriteArrayList<>();
+        private final Bootstrap bootstrap;
         private final Sample sample = new Sample();
         private int next;
         private int unanswered;
@@ -105,7 +107,7 @@ final class Load implements AutoCloseable {
         private Run(List<Request> mix, int connections) throws InterruptedException {
             this.mix = mix;
             this.lastAnswerAt = System.nanoTime();
-            Bootstrap bootstrap = new Bootstrap()
+            this.bootstrap = new Bootstrap()
                     .group(loop)
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.TCP_NODELAY, true)
@@ -115,7 +117,6 @@ final class Load implements AutoCloseable {
                             channel.pipeline().addLast(new HttpClientCodec(), new LoadConnection(Run.this));
                         }
                     });
-            this.channels = new java.util.ArrayList<>();
             for (int i = 0; i < connections; i++) {
                 channels.add(bootstrap.connect("localhost", port).sync().channel());
             }
@@ -158,10 +159,14 @@ final class Load implements AutoCloseable {
             }
         }
 
-        /** A connection was closed under its request: the service does so only in trouble. */
+        /** A connection was closed: another one takes its place. Under a request the service does so only in trouble. */
         void lost(LoadConnection connection, boolean wasBusy) {
+            if (closing) {
+                return;
+            }
             idle.remove(connection);
-            if (wasBusy && !closing) {
+            channels.add(bootstrap.connect("localhost", port).channel());
+            if (wasBusy) {
                 sample.failed(1);
                 ended(System.nanoTime());
             }

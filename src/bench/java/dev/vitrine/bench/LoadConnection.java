@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 
@@ -28,6 +29,7 @@ final class LoadConnection extends SimpleChannelInboundHandler<HttpObject> {
     private long sentAt;
     private int status;
     private boolean hasRetryAfter;
+    private boolean staysOpen;
     private long length;
 
     LoadConnection(Load.Run run) {
@@ -68,6 +70,7 @@ final class LoadConnection extends SimpleChannelInboundHandler<HttpObject> {
     protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
         if (message instanceof HttpResponse response) {
             status = response.status().code();
+            staysOpen = HttpUtil.isKeepAlive(response);
             hasRetryAfter = response.headers().contains(HttpHeaderNames.RETRY_AFTER);
         }
         if (message instanceof HttpContent content) {
@@ -86,7 +89,11 @@ final class LoadConnection extends SimpleChannelInboundHandler<HttpObject> {
             default -> run.sample().failed(1);
         }
         isBusy = false;
-        run.ready(this);
+        if (staysOpen) {
+            run.ready(this);
+        } else {
+            context.close();
+        }
         run.ended(now);
     }
 

@@ -19,6 +19,7 @@ final class Report {
     private static final Path FILE = Path.of("docs/benchmarks.json");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final double NOISY = 0.2;
+    private static final double IDLE = 0.1;
 
     private final Map<Size, Run> runs;
 
@@ -51,7 +52,11 @@ final class Report {
                 Medians of three rounds; ± is half of the distance between the best and the worst round.
                 """);
         runs.forEach((size, run) -> append(page, size, run));
-        page.append("\n## Growth\n\n").append(Growth.table(runs)).append("\n![How the cost grows](benchmarks.svg)\n");
+        page.append("\n## Growth\n\n")
+                .append(Growth.table(runs))
+                .append('\n')
+                .append(Growth.impressions(runs))
+                .append("\n![How the cost grows](benchmarks.svg)\n");
         return page.toString();
     }
 
@@ -89,20 +94,21 @@ final class Report {
 
     private static String environment(Environment environment) {
         return """
-                %s, %.0f minutes; %d cores (%s), %d GB, for the service, PostgreSQL and the clients; load average before: %.2f.
+                %s, %.0f minutes; %d cores (%s) and %d GB for the service, PostgreSQL and the clients; %.0f %% of the cores were in use before.%s
                 Java %s; %s.%s
                 """.formatted(
-                        environment.at(),
-                        environment.minutes(),
-                        environment.cores(),
-                        environment.processor(),
-                        environment.memoryGigabytes(),
-                        environment.loadBefore(),
-                        environment.java(),
-                        environment.postgresql(),
-                        environment.missing().isEmpty()
-                                ? ""
-                                : " Not installed, hence no limits: " + String.join("; ", environment.missing()) + ".");
+                environment.at(),
+                environment.minutes(),
+                environment.cores(),
+                environment.processor(),
+                environment.memoryGigabytes(),
+                environment.busyBefore() * 100,
+                environment.busyBefore() > IDLE ? " **Other programs ran: these figures are of little worth.**" : "",
+                environment.java(),
+                environment.postgresql(),
+                environment.missing().isEmpty()
+                        ? ""
+                        : " Not installed, hence no limits: " + String.join("; ", environment.missing()) + ".");
     }
 
     private static String goals(Run run) {

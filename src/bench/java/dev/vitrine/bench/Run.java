@@ -21,6 +21,7 @@ record Run(Environment environment, List<Result> results) {
                     .findFirst()
                     .ifPresent(all::add);
         }
-        return new Run(environment, all);
+        boolean isMixed = all.stream().anyMatch(result -> !results.contains(result));
+        return new Run(isMixed ? environment.mixedWith(earlier.environment()) : environment, all);
     }
 }

@@ -78,6 +78,7 @@ final class Scenarios {
                 "publishing",
                 "time series of 30 days",
                 Endpoint.get("/dashboard/stats/timeseries?metric=successes", "operator"));
+        other(scenarios, "publishing", "statistics without roll-ups", new FromRows());
     }
 
     private static void rendering(List<Scenario> scenarios) {
@@ -201,7 +202,7 @@ final class Scenarios {
     }
 
     private static Streaming.Parts points(Session session, String format) throws Exception {
-        long rows = Math.min(session.size().rows().rewards(), format.equals("xlsx") ? 1_000_000 : 10_000_000);
+        long rows = session.size().rows().rewards();
         return new Streaming.Parts(
                 "/v1/exports/user-points?format=%s&limit=%d".formatted(format, rows),
                 "admin",

@@ -34,9 +34,12 @@ enum Size {
 
     Times times() {
         return switch (this) {
-            case SMALL -> new Times(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(10));
-            case MEDIUM -> new Times(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(30));
-            case LARGE -> new Times(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60));
+            case SMALL ->
+                new Times(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(2));
+            case MEDIUM ->
+                new Times(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(10));
+            case LARGE ->
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10));
         };
     }
 
@@ -102,6 +105,7 @@ enum Size {
      * @param warmUp before the first round
      * @param round each measurement
      * @param overload the time with too many requests
+     * @param idle after a start, before memory is looked at
      */
-    record Times(Duration warmUp, Duration round, Duration overload) {}
+    record Times(Duration warmUp, Duration round, Duration overload, Duration idle) {}
 }

@@ -11,8 +11,6 @@ import java.util.List;
  */
 final class StartUp implements Scenario.Measurement {
 
-    private static final long IDLE_MILLIS = 5_000;
-
     @Override
     public void run(Session session, Rounds rounds) throws Exception {
         // the data directory serves one service at a time
@@ -41,7 +39,7 @@ final class StartUp implements Scenario.Measurement {
         for (int round = 0; round < Session.ROUNDS; round++) {
             try (ServiceProcess service = ServiceProcess.start(session.data(), jvmOptions)) {
                 rounds.add("first answer" + how + ", s", service.startUp().toNanos() / 1e9);
-                Thread.sleep(IDLE_MILLIS);
+                Thread.sleep(session.size().times().idle());
                 rounds.add("idle memory" + how + ", MB", Processes.residentMegabytes(service.pid(), "VmRSS"));
             }
         }

@@ -79,7 +79,7 @@ final class Template {
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("wal_level", "minimal")
                 .setServerConfig("max_wal_senders", "0")
-                .setServerConfig("max_wal_size", "16GB")
+                .setServerConfig("max_wal_size", "4GB")
                 .setServerConfig("shared_buffers", "1GB")
                 .setServerConfig("maintenance_work_mem", "512MB")
                 .setServerConfig("autovacuum", "off")
