@@ -166,6 +166,15 @@ class FigureControllerTest {
     }
 
     @Test
+    void aListOfValuesIsProvenAsPostgresqlReadsIt() throws IOException {
+        assertThat(proof("/dashboard/jobs?tags=bass,a%22b%5C", "viewer@example.org")
+                        .get("binds")
+                        .get("tags")
+                        .asText())
+                .isEqualTo("{\"bass\",\"a\\\"b\\\\\"}");
+    }
+
+    @Test
     void anErrorHasNoProof() {
         HttpResponse<String> response = SERVICE.send(SERVICE.request("/creator/dashboard")
                 .header("Accept", Proof.MEDIA_TYPE)
@@ -204,9 +213,13 @@ class FigureControllerTest {
     }
 
     private static JsonNode proof(String path) throws IOException {
+        return proof(path, "ann@example.org");
+    }
+
+    private static JsonNode proof(String path, String email) throws IOException {
         HttpResponse<String> response = SERVICE.send(SERVICE.request(path)
                 .header("Accept", "application/vnd.vitrine.proof+json")
-                .header("Authorization", "Bearer " + SERVICE.tokenOf("ann@example.org")));
+                .header("Authorization", "Bearer " + SERVICE.tokenOf(email)));
         assertThat(response.headers().firstValue("Content-Type")).contains("application/vnd.vitrine.proof+json");
         return JSON.readTree(response.body());
     }
