@@ -201,13 +201,16 @@ class CostsTest {
         try (Connection connection = SERVICE.database().connect();
                 Statement statement = connection.createStatement()) {
             for (Figure<?> figure : SERVICE.context().getBean(Figures.class).all()) {
-                List<Parameter.Argument<?>[]> arguments = Fixtures.arguments(figure);
-                for (int i = 0; i < arguments.size(); i++) {
-                    String sql = FigureSql.inlined(figure.select(arguments.get(i)));
-                    costs.put(figure.id() + (i == 0 ? "" : " filtered"), plan(statement, sql));
+                costs.put(figure.id(), plan(statement, sql(figure, false)));
+                if (!figure.optionalParameters().isEmpty()) {
+                    costs.put(figure.id() + " filtered", plan(statement, sql(figure, true)));
                 }
             }
         }
+    }
+
+    private static String sql(Figure<?> figure, boolean withOptional) {
+        return FigureSql.inlined(figure.select(figure.examples(withOptional)));
     }
 
     private static Map<String, Long> plan(Statement statement, String sql) throws SQLException, IOException {
