@@ -16,6 +16,8 @@ import io.swagger.v3.oas.annotations.info.Info;
 import java.net.BindException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Starts Vitrine: the database first, then the service on it. */
 @OpenAPIDefinition(
@@ -54,8 +56,11 @@ public final class Application {
         ApplicationContext context = context().args(args).build();
         Environment environment = context.getEnvironment();
         environment.start();
+        Function<String, Optional<String>> settings = name -> environment.getProperty(name, String.class);
+        Settings.check(settings);
+        Settings.checkPortIsFree(settings);
         // read now: a failed start closes the environment
-        String port = environment.getProperty("micronaut.server.port", String.class, "8080");
+        int port = environment.getProperty("micronaut.server.port", Integer.class, 8080);
         Database database = Database.open(environment);
         try {
             environment.addPropertySource(PropertySource.of("database", database.properties()));
@@ -78,7 +83,7 @@ public final class Application {
         database.close();
     }
 
-    private static RuntimeException explained(RuntimeException e, String port) {
+    private static RuntimeException explained(RuntimeException e, int port) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartupException startup) {
                 return startup;
@@ -87,8 +92,9 @@ public final class Application {
                 return new StartupException(
                         String.valueOf(cause.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "), e);
             }
-            if (cause instanceof BindException) {
-                return new StartupException("port %s is in use (MICRONAUT_SERVER_PORT)".formatted(port), e);
+            if (cause instanceof BindException bind) {
+                // taken after it was looked at
+                return Settings.portRefused(port, bind);
             }
         }
         return e;

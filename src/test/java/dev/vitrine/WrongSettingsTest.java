@@ -44,23 +44,32 @@ class WrongSettingsTest {
                     external(DATABASE, "VITRINE_JWT_SECRET", "hidden"));
             cases.put(
                     "port %d is in use (MICRONAUT_SERVER_PORT)".formatted(port.getLocalPort()),
-                    external(
-                            DATABASE,
-                            "VITRINE_JWT_SECRET",
-                            Service.SECRET,
+                    Map.of(
+                            "VITRINE_DATA_DIR",
+                            folder.resolve("never").toString(),
                             "MICRONAUT_SERVER_PORT",
                             Integer.toString(port.getLocalPort())));
             cases.put(
                     "VITRINE_TRUSTED_PROXIES: nowhere/8 is no address and no network",
                     external(DATABASE, "VITRINE_JWT_SECRET", Service.SECRET, "VITRINE_TRUSTED_PROXIES", "nowhere/8"));
             cases.put(
-                    "the data directory %s is not writable (VITRINE_DATA_DIR)".formatted(file.resolve("data")),
+                    "the data directory %s is not writable (VITRINE_DATA_DIR): not a directory"
+                            .formatted(file.resolve("data")),
                     Map.of("VITRINE_DATA_DIR", file.resolve("data").toString()));
             cases.put(
                     "the data directory %s is in use by another Vitrine (VITRINE_DATA_DIR)".formatted(used),
                     Map.of("VITRINE_DATA_DIR", used.toString()));
             TestDatabase empty = TestDatabase.createEmpty();
-            cases.put("the database %s cannot be migrated: ".formatted(empty.url()), notMigrating(empty));
+            cases.put("the database %s lacks ".formatted(empty.url()), notMigrating(empty));
+            // nothing is made before the settings are looked at; SettingsTest has all of them
+            Path data = folder.resolve("never");
+            cases.put(
+                    "VITRINE_ACCESS_TOKEN_TTL must be a duration such as ",
+                    Map.of("VITRINE_DATA_DIR", data.toString(), "VITRINE_ACCESS_TOKEN_TTL", "banana"));
+            cases.put("VITRINE_DATA_DIR must be the path of a folder, but is empty", Map.of("VITRINE_DATA_DIR", ""));
+            cases.put(
+                    "DATASOURCES_STREAMS_MAXIMUM_POOL_SIZE must be a whole number from 1 to 10000, but is x",
+                    Map.of("VITRINE_DATA_DIR", data.toString(), "DATASOURCES_STREAMS_MAXIMUM_POOL_SIZE", "x"));
             TestDatabase edited = changed("update flyway_schema_history set checksum = 1 where version = '002'");
             cases.put("the database %s cannot be migrated: ".formatted(edited.url()), external(edited));
             TestDatabase newer = changed("insert into flyway_schema_history"
@@ -68,6 +77,7 @@ class WrongSettingsTest {
                     + " values (999, '999', 'future', 'SQL', 'V999__future.sql', 'x', 1, true)");
             cases.put("the database %s cannot be migrated: ".formatted(newer.url()), external(newer));
             run(folder);
+            assertThat(data).doesNotExist();
         }
     }
 

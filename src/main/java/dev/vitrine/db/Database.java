@@ -1,11 +1,17 @@
 package dev.vitrine.db;
 
 import io.micronaut.context.env.Environment;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -88,7 +94,7 @@ public final class Database implements AutoCloseable {
             if (migrate) {
                 configuration.load().migrate();
             } else {
-                configuration.load().validate();
+                validate(configuration.load());
             }
         } catch (SQLException e) {
             throw new StartupException(
@@ -97,6 +103,16 @@ public final class Database implements AutoCloseable {
             throw new StartupException(
                     "the database %s cannot be migrated: %s".formatted(withoutParameters(), oneLine(e)), e);
         }
+    }
+
+    private void validate(Flyway flyway) {
+        int pending = flyway.info().pending().length;
+        if (pending > 0) {
+            throw new StartupException(
+                    "the database %s lacks %d migrations, and VITRINE_DATABASE_MIGRATE is false: it must be migrated before"
+                            .formatted(withoutParameters(), pending));
+        }
+        flyway.validate();
     }
 
     /** A connection as the owner of the schema. */
@@ -139,6 +155,18 @@ public final class Database implements AutoCloseable {
     /** Parameters of a JDBC URL may carry a password. */
     private String withoutParameters() {
         return url.replaceAll("\\?.*", "").replaceAll("//[^/@]*@", "//");
+    }
+
+    /** Why the file system refuses, in words. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "a folder cannot be made there";
+            case FileAlreadyExistsException _ -> "it is no folder";
+            case FileSystemException refused
+            when refused.getReason() != null -> refused.getReason().toLowerCase(Locale.ROOT);
+            default -> oneLine(e);
+        };
     }
 
     static String oneLine(Throwable e) {

@@ -97,7 +97,7 @@ final class EmbeddedPostgresql implements AutoCloseable {
         } catch (IOException e) {
             throw new StartupException(
                     "the data directory %s is not writable (VITRINE_DATA_DIR): %s"
-                            .formatted(directory, e.getClass().getSimpleName()),
+                            .formatted(directory, Database.reason(e)),
                     e);
         }
     }
