@@ -211,13 +211,13 @@ select
     '203.0.113.10',
     created_at
 from (
-    select 'invite_code.create', id::text, jsonb_build_object('uses_remaining', uses_remaining), created_at
+    select 'invite_code.created', id::text, jsonb_build_object('uses_remaining', uses_remaining), created_at
     from identity.invite_codes
     union all
-    select 'api_key.create', public_id, jsonb_build_object('name', name, 'scopes', scopes), created_at
+    select 'api_key.created', public_id, jsonb_build_object('name', name, 'scopes', scopes), created_at
     from identity.api_keys
     union all
-    select 'api_key.revoke', public_id, '{}', revoked_at
+    select 'api_key.revoked', public_id, '{}', revoked_at
     from identity.api_keys
     where revoked_at is not null
 ) actions (action, subject, details, created_at);

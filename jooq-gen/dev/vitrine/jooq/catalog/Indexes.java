@@ -43,6 +43,7 @@ public class Indexes {
     // -------------------------------------------------------------------------
 
     public static final Index CHAT_USAGE_LOG_CREATED_AT = Internal.createIndex(DSL.name("chat_usage_log_created_at"), ChatUsageLog.CHAT_USAGE_LOG, new OrderField[] { ChatUsageLog.CHAT_USAGE_LOG.CREATED_AT }, false);
+    public static final Index CHAT_USAGE_LOG_CREATOR_SLUG = Internal.createIndex(DSL.name("chat_usage_log_creator_slug"), ChatUsageLog.CHAT_USAGE_LOG, new OrderField[] { ChatUsageLog.CHAT_USAGE_LOG.CREATOR_SLUG }, false);
     public static final Index CHAT_USAGE_LOG_USER_ID = Internal.createIndex(DSL.name("chat_usage_log_user_id"), ChatUsageLog.CHAT_USAGE_LOG, new OrderField[] { ChatUsageLog.CHAT_USAGE_LOG.USER_ID }, false);
     public static final Index CONSENT_AUDIT_LOG_CHANGED_BY = Internal.createIndex(DSL.name("consent_audit_log_changed_by"), ConsentAuditLog.CONSENT_AUDIT_LOG, new OrderField[] { ConsentAuditLog.CONSENT_AUDIT_LOG.CHANGED_BY }, false);
     public static final Index CONSENT_AUDIT_LOG_CREATOR_ID_CREATED_AT = Internal.createIndex(DSL.name("consent_audit_log_creator_id_created_at"), ConsentAuditLog.CONSENT_AUDIT_LOG, new OrderField[] { ConsentAuditLog.CONSENT_AUDIT_LOG.CREATOR_ID, ConsentAuditLog.CONSENT_AUDIT_LOG.CREATED_AT, ConsentAuditLog.CONSENT_AUDIT_LOG.ID }, false);

@@ -103,6 +103,11 @@ final class Export implements StreamingBody.Source {
     }
 
     @Override
+    public void cancel() {
+        snapshot.cancel();
+    }
+
+    @Override
     public void end(StreamingBody.Outcome outcome) {
         snapshot.close();
         Closing closing = closing(status(outcome));

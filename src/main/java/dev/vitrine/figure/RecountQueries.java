@@ -52,22 +52,23 @@ class RecountQueries {
         });
     }
 
-    /** Makes all roll-ups anew. */
-    void repair() {
+    /** Makes all roll-ups anew and writes down who asked for it, both or neither. */
+    void repair(Actor actor, Recount found) {
         LongTransaction.run(db, tx -> {
             rollUps.forEach(rollUp -> rollUp.repair(tx));
-            return rollUps.size();
+            audit(tx, actor, "rollups.repaired", found);
+            return found;
         });
     }
 
-    /** Writes down who asked for it. */
-    void audit(Actor actor, Recount found, boolean repair) {
-        db.transaction(transaction -> AuditLogQueries.append(
-                transaction.dsl(),
-                actor,
-                repair ? "rollups.repaired" : "rollups.recounted",
-                "rollups",
-                jsonbObject(key("drift").value(inline(found.drift())))));
+    /** Writes down who asked for a recount. */
+    void audit(Actor actor, Recount found) {
+        audit(db, actor, "rollups.recounted", found);
+    }
+
+    private static void audit(DSLContext db, Actor actor, String action, Recount found) {
+        AuditLogQueries.append(
+                db, actor, action, "rollups", jsonbObject(key("drift").value(inline(found.drift()))));
     }
 
     private static Map<String, @Nullable BigDecimal> numbers(DSLContext tx, Figure<?> figure, String id) {

@@ -34,9 +34,13 @@ public record Cursor(Instant createdAt, UUID id) {
         }
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("/", 2);
-            return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-        } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
-            throw new InvalidInputException("query.cursor", "is not a cursor of this list");
+            Cursor cursor = new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+            if (TimeBounds.include(cursor.createdAt)) {
+                return cursor;
+            }
+        } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException _) {
+            // answered below
         }
+        throw new InvalidInputException("query.cursor", "is not a cursor of this list");
     }
 }
