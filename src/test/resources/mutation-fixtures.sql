@@ -1,5 +1,13 @@
 -- What the demo data lack to tell wrong figures from right ones, beside creator-double.sql. Rolled back after the test.
 
+set local time zone 'UTC';
+
+-- They would give the order that a wrong figure forgets to ask for.
+set local enable_indexscan = off;
+set local enable_indexonlyscan = off;
+set local enable_mergejoin = off;
+set local enable_sort = off;
+
 -- Rows of the same moment, so that the second sort key counts, and not in the order of the table.
 do $$
 declare
@@ -114,6 +122,35 @@ select
     case when n < 5 then timestamptz '2026-03-01 00:00Z' else timestamptz '2026-02-14 00:00Z' end
 from generate_series(1, 20) n;
 
+-- The rows that the examples continue behind and begin with, and around another position among those without a time.
+insert into rewards.users (id, external_user_id, created_at)
+select id, 'fixture position ' || id, created_at
+from (
+    values
+        ('00000000-0000-7000-8000-000000000000'::uuid, timestamptz '2026-02-01 00:00Z'),
+        ('00000000-0000-7000-8000-000000000001', null),
+        ('00000000-0000-7000-8000-000000000002', null),
+        ('00000000-0000-7000-8000-000000000003', '2026-01-01 00:00Z')
+) positions (id, created_at);
+
+insert into rewards.user_points (id, user_id, task_id, points, created_at)
+select u.id, u.id, t.id, 1, u.created_at
+from rewards.users u, rewards.tasks t, rewards.games g
+where u.external_user_id like 'fixture position %'
+    and t.external_task_id = 'daily-1'
+    and g.id = t.game_id
+    and g.external_game_id = 'game-1';
+
+insert into rewards.user_actions (id, user_id, type_action, created_at)
+select id, id, 'fixture', created_at
+from rewards.users
+where external_user_id like 'fixture position %';
+
+insert into rewards.wallet_transactions (id, wallet_id, transaction_type, created_at)
+select id, md5('fixture wallet1')::uuid, 'fixture', created_at
+from rewards.users
+where external_user_id like 'fixture position %';
+
 -- Exports of two callers, some of the same moment.
 insert into exports.export_audit_log (id, dataset_type, format, row_limit, requested_by, created_at)
 select
@@ -124,12 +161,6 @@ select
     case when n % 3 <> 0 then '00000000-0000-7000-8000-000000000000' else 'somebodyelse' end,
     timestamptz '2026-01-01' + n / 4 * interval '1 day'
 from generate_series(0, 11) n;
-
--- Counters that are the same in two slots, and durations of jobs that are not completed.
-insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)
-select state, false, slot, 500, 300, 1000.25
-from unnest(enum_range(null::rendering.job_state)) state
-cross join generate_series(1001, 1002) slot;
 
 -- More jobs than a page holds, each two at the same time, in an order that is not that of the table.
 insert into rendering.jobs (id, topic, state, tags, created_at)
@@ -152,7 +183,7 @@ where id = 'aeed60a5-8865-0449-8a75-43f527e0578c';
 
 update rendering.jobs
 set parent_job_id = 'aeed60a5-8865-0449-8a75-43f527e0578c'
-where id in (md5('tie2')::uuid, md5('tie3')::uuid, md5('tie4')::uuid, md5('tie5')::uuid, md5('newest tie1')::uuid);
+where id in (md5('tie2')::uuid, md5('tie3')::uuid, md5('tie25')::uuid, md5('tie5')::uuid, md5('newest tie1')::uuid);
 
 insert into rendering.job_events (id, job_id, event, created_at)
 select md5('event tie' || n)::uuid, 'aeed60a5-8865-0449-8a75-43f527e0578c', 'event ' || n, '2026-02-01 00:00:00Z'
@@ -160,6 +191,24 @@ from generate_series(1, 4) n;
 
 insert into rendering.jobs (topic, state, tags, created_at)
 values ('The bass line of another state', 'completed', '{bass}', '2026-02-20 00:00:00Z');
+
+-- The one that the example's page begins behind; the newest of all, which is archived; one that failed after long.
+insert into rendering.jobs (id, topic, state, tags, archived, duration_sec, created_at)
+values
+    ('00000000-0000-0000-0000-000000000000', 'The bass line before', 'error', '{bass}', false, null, '2026-03-01Z'),
+    ('00000000-0000-4000-8000-000000000001', 'The bass line put away', 'error', '{bass}', true, null, '2026-04-02Z'),
+    ('00000000-0000-4000-8000-000000000002', 'Failed after long', 'error', '{}', false, 5000, '2025-06-01Z');
+
+-- Each counter of render jobs in three slots, two of them alike.
+insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)
+select state, archived, slot + part * 1000, jobs / 2, timed_jobs / 2, duration_sec / 2
+from rendering.job_counts
+cross join generate_series(1, 2) part;
+
+update rendering.job_counts
+set jobs = jobs % 2, timed_jobs = timed_jobs % 2, duration_sec = 0
+where slot < 1000;
+
 -- Publishing: rows at both ends of the figures' example period and on both sides, of every status and platform in
 -- different numbers; and at the edges of the last hour and the last day.
 insert into publishing.video_assets (id, created_at)
@@ -221,7 +270,7 @@ cross join lateral generate_series(1, s.n);
 insert into publishing.publish_logs (clip_id, platform, social_account_id, status, requested_at, created_at)
 select md5('edge clip 1 1')::uuid, 'instagram', a.id, 'processing', t, t
 from unnest(array[
-    now(), now() + interval '1 microsecond', now() + interval '3 days',
+    now(), now() + interval '1 microsecond', now() + interval '2 days', now() + interval '3 days',
     now() - interval '1 hour', now() - interval '1 hour' + interval '1 microsecond',
     now() - interval '24 hours', now() - interval '24 hours' + interval '1 microsecond',
     publishing.quarter_of(now()), publishing.quarter_of(now()) + interval '15 minutes',
@@ -235,5 +284,44 @@ insert into publishing.job_totals select 100 + k, status, platform, 7 from (sele
 insert into publishing.publish_log_totals select 100 + k, platform, status, 7, 3, 11 from (select distinct platform, status from publishing.publish_log_totals) t, generate_series(0, 1) k;
 insert into publishing.publish_log_arrivals select 100 + k, quarter, 7 from (select distinct quarter from publishing.publish_log_arrivals) t, generate_series(0, 1) k;
 insert into publishing.publish_log_arrivals values (1, '2020-01-01 00:00+00', 5), (2, '2020-01-01 00:00+00', -5);
+-- Adds up to nothing; what is different of it does not.
+insert into publishing.publish_log_arrivals values (1, '2020-01-02 00:00+00', 5), (2, '2020-01-02 00:00+00', 5), (3, '2020-01-02 00:00+00', -10);
 insert into publishing.clip_totals select 100 + k, platform, 7, 3, 5, 2.5 from (select distinct platform from publishing.clip_totals) t, generate_series(0, 1) k;
 insert into publishing.clip_publications values ('00000000-0000-4000-8000-00000000000a', 'instagram', 0, 0, 0, 0.5);
+
+-- The publication that the example's page begins behind, and some after the period that were requested long before; the
+-- oldest one that waits is not the oldest of all, nor of those on its platform.
+insert into publishing.publish_logs (id, clip_id, platform, status, requested_at, created_at)
+values
+    ('00000000-0000-0000-0000-000000000000', md5('edge clip 1 1')::uuid, 'instagram', 'failed', '2026-02-01Z', '2026-02-01Z'),
+    ('00000000-0000-4000-8000-000000000001', md5('edge clip 1 1')::uuid, 'instagram', 'pending', '2025-01-01Z', '2026-02-01Z'),
+    ('00000000-0000-4000-8000-000000000002', md5('edge clip 1 1')::uuid, 'instagram', 'failed', '2024-12-01Z', '2026-02-01Z'),
+    ('00000000-0000-4000-8000-000000000003', md5('edge clip 1 1')::uuid, 'youtube', 'pending', '2024-12-15Z', '2026-02-01Z');
+
+-- Publications and jobs inside of the first and the last bucket of a period that begins and ends at noon.
+insert into publishing.publish_logs (clip_id, platform, status, requested_at, published_at, created_at)
+select md5('edge clip 1 1')::uuid, 'instagram', s.status, t - interval '1 second' * (p.n + 5 * k), t, t
+from unnest(array['2026-01-01 06:00Z', '2026-01-01 18:00Z', '2026-02-01 12:00Z', '2026-02-01 18:00Z']::timestamptz[])
+    with ordinality p (t, n)
+cross join unnest(array['success', 'failed', 'pending']::publishing.publish_status[]) s (status)
+cross join generate_series(1, 3) k;
+
+insert into publishing.jobs (job_type, status, params, created_at)
+select 'publish_clip', s.status, '{"platform": "instagram"}', t
+from unnest(array['2026-01-01 06:00Z', '2026-01-01 18:00Z', '2026-02-01 12:00Z', '2026-02-01 18:00Z']::timestamptz[]) t
+cross join unnest(array['completed', 'failed']::publishing.job_status[]) s (status);
+
+-- Slots in which nothing is left: so many that a hash join reads them first, in whatever order.
+insert into publishing.clip_totals
+select slot, platform, 0, 0, 0, 0
+from generate_series(200, 400) slot, unnest(enum_range(null::publishing.platform)) platform;
+
+insert into publishing.job_totals
+select slot, 'completed', platform, 0
+from generate_series(200, 400) slot, unnest(enum_range(null::publishing.platform)) platform;
+
+-- A day without publications.
+delete from publishing.publish_logs
+where created_at >= '2026-01-20Z' and created_at < '2026-01-21Z';
+
+analyze publishing.publish_logs, publishing.jobs;

@@ -5,7 +5,6 @@ package dev.vitrine.jooq.identity;
 
 
 import dev.vitrine.jooq.identity.tables.ApiKeys;
-import dev.vitrine.jooq.identity.tables.AuditLog;
 import dev.vitrine.jooq.identity.tables.InviteCodes;
 import dev.vitrine.jooq.identity.tables.RefreshTokens;
 import dev.vitrine.jooq.identity.tables.Users;
@@ -27,7 +26,6 @@ public class Indexes {
     // -------------------------------------------------------------------------
 
     public static final Index API_KEYS_CREATED_BY = Internal.createIndex(DSL.name("api_keys_created_by"), ApiKeys.API_KEYS, new OrderField[] { ApiKeys.API_KEYS.CREATED_BY }, false);
-    public static final Index AUDIT_LOG_CREATED_AT = Internal.createIndex(DSL.name("audit_log_created_at"), AuditLog.AUDIT_LOG, new OrderField[] { AuditLog.AUDIT_LOG.CREATED_AT.desc(), AuditLog.AUDIT_LOG.ID.desc() }, false);
     public static final Index INVITE_CODES_CREATED_BY = Internal.createIndex(DSL.name("invite_codes_created_by"), InviteCodes.INVITE_CODES, new OrderField[] { InviteCodes.INVITE_CODES.CREATED_BY }, false);
     public static final Index REFRESH_TOKENS_EXPIRES_AT = Internal.createIndex(DSL.name("refresh_tokens_expires_at"), RefreshTokens.REFRESH_TOKENS, new OrderField[] { RefreshTokens.REFRESH_TOKENS.EXPIRES_AT }, false);
     public static final Index REFRESH_TOKENS_FAMILY = Internal.createIndex(DSL.name("refresh_tokens_family"), RefreshTokens.REFRESH_TOKENS, new OrderField[] { RefreshTokens.REFRESH_TOKENS.FAMILY }, false);

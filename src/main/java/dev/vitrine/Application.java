@@ -2,6 +2,7 @@ package dev.vitrine;
 
 import dev.vitrine.dataset.ReceiptCheck;
 import dev.vitrine.db.Database;
+import dev.vitrine.db.OneLine;
 import dev.vitrine.db.StartupException;
 import dev.vitrine.identity.SigningSecret;
 import io.micronaut.context.ApplicationContext;
@@ -62,14 +63,16 @@ public final class Application {
         // read now: a failed start closes the environment
         int port = environment.getProperty("micronaut.server.port", Integer.class, 8080);
         Database database = Database.open(environment);
+        // from now on: a start takes long enough to be given up
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, database), "shutdown"));
         try {
+            database.prepare(environment);
             environment.addPropertySource(PropertySource.of("database", database.properties()));
             environment.addPropertySource(PropertySource.of(
                     "secret",
                     Map.of(SigningSecret.PROPERTY, SigningSecret.find(environment, database.dataDirectory()))));
             context.start();
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, database), "shutdown"));
             Greeting.print(System.out, server.getPort(), environment.getProperty("vitrine.demo", Boolean.class, false));
         } catch (RuntimeException e) {
             stop(context, database);
@@ -77,7 +80,7 @@ public final class Application {
         }
     }
 
-    /** Requests in flight end first, then the pools, then the database. */
+    /** Requests in flight end first, then the pools, then the database. Again is no error. */
     private static void stop(ApplicationContext context, Database database) {
         context.stop();
         database.close();
@@ -89,8 +92,7 @@ public final class Application {
                 return startup;
             }
             if (cause instanceof ConversionErrorException || cause instanceof ConfigurationException) {
-                return new StartupException(
-                        String.valueOf(cause.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "), e);
+                return new StartupException(OneLine.of(cause), e);
             }
             if (cause instanceof BindException bind) {
                 // taken after it was looked at

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,17 +21,33 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main command from the first start to the last: durable, private, and healed by itself. */
 class LifecycleTest {
 
-    /** Promise R10, with room for a machine that is busy with other tests. */
-    private static final Duration RESTART = Duration.ofSeconds(30);
+    /** Promise R10. */
+    private static final Duration RESTART = Duration.ofSeconds(10);
+
+    /** As many as the pool has connections for. */
+    private static final int IN_FLIGHT = 8;
+
+    /** Promise R8, and the time that PostgreSQL takes to be started again. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(15);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -58,6 +75,7 @@ class LifecycleTest {
             code = writesAreAcknowledged(address);
             service.kill();
         }
+        becomesADirectoryOfAnOlderBuild(data);
         Instant start = Instant.now();
         try (ServiceProcess service = ServiceProcess.start(folder, settings)) {
             String address = service.awaitReady();
@@ -65,7 +83,9 @@ class LifecycleTest {
             assertThat(get(address + "/admin/invite-codes", token(address, "admin"))
                             .body())
                     .contains(code);
+            isPrivate(data);
             loadsTheDemoDataOnce(data);
+            outlivesItsPostgresql(address, data);
             completesWhatItAcceptedWhenItIsStopped(service, address, data);
         }
     }
@@ -83,16 +103,16 @@ class LifecycleTest {
     private static void isPrivate(Path data) throws Exception {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                 .isEqualTo("rwx------");
-        for (String secret : new String[] {"jwt.secret", "database.password", "pg_service.conf"}) {
+        for (String secret :
+                new String[] {"jwt.secret", "database.password", "superuser.password", "pg_service.conf"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(secret))))
                     .isEqualTo("rw-------");
         }
         Properties access = access(data);
         for (String user : new String[] {"postgres", "vitrine"}) {
-            assertThatThrownBy(() -> DriverManager.getConnection(url(access), user, "guess"))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+            isRefused(access, user, "guess");
         }
+        isRefused(access, "postgres", access.getProperty("password"));
         try (Connection connection = connect(data)) {
             assertThat(value(connection, "show fsync")).isEqualTo("on");
             assertThat(value(connection, "show synchronous_commit")).isEqualTo("on");
@@ -107,6 +127,20 @@ class LifecycleTest {
         }
     }
 
+    private static void isRefused(Properties access, String user, String password) {
+        assertThatThrownBy(() -> DriverManager.getConnection(url(access), user, password))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+    }
+
+    /** Which had one password for both roles. */
+    private static void becomesADirectoryOfAnOlderBuild(Path data) throws IOException {
+        Files.move(
+                data.resolve("superuser.password"),
+                data.resolve("database.password"),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private static void refusesASecondStart(Path folder, Map<String, String> settings, Path data)
             throws InterruptedException {
         try (ServiceProcess second = ServiceProcess.start(folder, settings)) {
@@ -119,15 +153,96 @@ class LifecycleTest {
 
     private String writesAreAcknowledged(String address) throws Exception {
         String code = "killed-" + System.nanoTime();
-        HttpResponse<String> created = http.send(
-                HttpRequest.newBuilder(URI.create(address + "/admin/invite-codes"))
-                        .header("Authorization", "Bearer " + token(address, "admin"))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"code\":\"%s\"}".formatted(code)))
-                        .build(),
-                BodyHandlers.ofString());
-        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(write(address, token(address, "admin"), code)).isEqualTo(201);
         return code;
+    }
+
+    private int write(String address, String token, String code) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(address + "/admin/invite-codes"))
+                                .header("Authorization", "Bearer " + token)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{\"code\":\"%s\"}".formatted(code)))
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    /** Promise R1: writers at work, PostgreSQL killed; nothing acknowledged is lost, and the service comes back by itself. */
+    private void outlivesItsPostgresql(String address, Path data) throws Exception {
+        String token = token(address, "admin");
+        Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        AtomicBoolean stopped = new AtomicBoolean();
+        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> work = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String prefix = "writer-%d-".formatted(i);
+                work.add(writers.submit(() -> {
+                    for (int n = 0; !stopped.get(); n++) {
+                        int status = write(address, token, prefix + n);
+                        assertThat(status).isIn(201, 503);
+                        if (status == 201) {
+                            acknowledged.add(prefix + n);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            await(() -> acknowledged.size() > 20);
+            long postmaster = postmaster(data);
+            ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+            Instant killed = Instant.now();
+            int before = acknowledged.size();
+            await(() -> acknowledged.size() > before + 20);
+            assertThat(Duration.between(killed, Instant.now())).isLessThan(FIRST_ANSWER);
+            assertThat(postmaster(data)).isNotEqualTo(postmaster);
+            stopped.set(true);
+            for (Future<?> writer : work) {
+                writer.get();
+            }
+        }
+        try (Connection connection = connect(data);
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("select code from identity.invite_codes")) {
+            while (rows.next()) {
+                acknowledged.remove(rows.getString(1));
+            }
+        }
+        assertThat(acknowledged).isEmpty();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(180);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(10);
+        }
+    }
+
+    private static long postmaster(Path data) throws IOException {
+        return Long.parseLong(Files.readAllLines(data.resolve("postgresql/postmaster.pid"))
+                .getFirst()
+                .strip());
+    }
+
+    @Test
+    void aStartThatIsGivenUpLeavesNoPostgresqlBehind(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        Map<String, String> settings =
+                Map.of("VITRINE_DATA_DIR", data.toString(), "VITRINE_DEMO", "true", "MICRONAUT_SERVER_PORT", "-1");
+        try (ServiceProcess service = ServiceProcess.start(folder, settings)) {
+            // it migrates and loads the demo data for seconds from now on
+            await(() -> Files.exists(data.resolve("pg_service.conf")));
+            Thread.sleep(300);
+            long postmaster = postmaster(data);
+
+            service.terminate();
+
+            assertThat(service.awaitExit()).isEqualTo(143);
+            assertThat(service.out()).doesNotContain("Vitrine is ready");
+            assertThat(ProcessHandle.of(postmaster)).isEmpty();
+            assertThat(data.resolve("postgresql/postmaster.pid")).doesNotExist();
+        }
     }
 
     private static void loadsTheDemoDataOnce(Path data) throws Exception {
@@ -139,30 +254,33 @@ class LifecycleTest {
         }
     }
 
-    /** Promise R9: a request that waits for the database when SIGTERM comes is still answered. */
+    /** Promise R9: requests that wait for the database when SIGTERM comes are still answered. */
     private void completesWhatItAcceptedWhenItIsStopped(ServiceProcess service, String address, Path data)
             throws Exception {
         String token = token(address, "admin");
-        CompletableFuture<HttpResponse<String>> inFlight;
+        List<CompletableFuture<HttpResponse<String>>> inFlight;
         try (Connection connection = connect(data)) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("lock table identity.users");
             }
-            inFlight = http.sendAsync(
-                    HttpRequest.newBuilder(URI.create(address + "/auth/me"))
-                            .header("Authorization", "Bearer " + token)
-                            .build(),
-                    BodyHandlers.ofString());
-            while (value(connection, "select count(*) from pg_locks where not granted")
-                    .equals("0")) {
+            inFlight = IntStream.range(0, IN_FLIGHT)
+                    .mapToObj(i -> http.sendAsync(
+                            HttpRequest.newBuilder(URI.create(address + "/auth/me"))
+                                    .header("Authorization", "Bearer " + token)
+                                    .build(),
+                            BodyHandlers.ofString()))
+                    .toList();
+            while (Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted")) < IN_FLIGHT) {
                 Thread.sleep(20);
             }
             service.terminate();
             Thread.sleep(500);
             connection.rollback();
         }
-        assertThat(inFlight.get().statusCode()).isEqualTo(200);
+        for (CompletableFuture<HttpResponse<String>> answer : inFlight) {
+            assertThat(answer.get().statusCode()).isEqualTo(200);
+        }
         assertThat(service.awaitExit()).isEqualTo(143);
         assertThat(data.resolve("postgresql/postmaster.pid")).doesNotExist();
         assertThat(service.err()).isEmpty();

@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -44,10 +45,17 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private @Nullable TcpProxy proxy;
     private TestDatabase database;
     private ApplicationContext context;
     private EmbeddedServer server;
     private Connection connection;
+
+    /** Reaches its database through a network that the test breaks. */
+    public Service through(TcpProxy proxy) {
+        this.proxy = proxy;
+        return this;
+    }
 
     /** A setting that differs from application.yml. */
     public Service with(String setting, Object value) {
@@ -61,7 +69,7 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
         connection = database.connect();
         Map<String, Object> properties = new LinkedHashMap<>();
         for (String pool : new String[] {"default", "streams"}) {
-            properties.put("datasources." + pool + ".url", database.url());
+            properties.put("datasources." + pool + ".url", proxy == null ? database.url() : proxy.to(database.url()));
             properties.put("datasources." + pool + ".username", database.username());
             properties.put("datasources." + pool + ".password", database.password());
         }
@@ -86,6 +94,19 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     /** The database under the service. */
     public TestDatabase database() {
         return database;
+    }
+
+    /** Does something while the database is away. */
+    public void withoutDatabase(Runnable work) throws SQLException {
+        database.refuseConnections();
+        try {
+            work.run();
+        } finally {
+            database.acceptConnections();
+            // this one was ended, too
+            connection.close();
+            connection = database.connect();
+        }
     }
 
     /** The beans of the service, for what HTTP does not show. */

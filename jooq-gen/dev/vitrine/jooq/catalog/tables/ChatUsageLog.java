@@ -157,7 +157,7 @@ public class ChatUsageLog extends TableImpl<ChatUsageLogRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.CHAT_USAGE_LOG_CREATED_AT, Indexes.CHAT_USAGE_LOG_USER_ID);
+        return Arrays.asList(Indexes.CHAT_USAGE_LOG_CREATED_AT, Indexes.CHAT_USAGE_LOG_CREATOR_SLUG, Indexes.CHAT_USAGE_LOG_USER_ID);
     }
 
     @Override

@@ -147,7 +147,7 @@ public class ConsentAuditLog extends TableImpl<ConsentAuditLogRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.CONSENT_AUDIT_LOG_CHANGED_BY);
+        return Arrays.asList(Indexes.CONSENT_AUDIT_LOG_CHANGED_BY, Indexes.CONSENT_AUDIT_LOG_CREATOR_ID_CREATED_AT);
     }
 
     @Override

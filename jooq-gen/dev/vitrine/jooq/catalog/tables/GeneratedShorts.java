@@ -166,7 +166,7 @@ public class GeneratedShorts extends TableImpl<GeneratedShortsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.GENERATED_SHORTS_CREATOR_ID_HIGHLIGHT_CANDIDATE_ID);
+        return Arrays.asList(Indexes.GENERATED_SHORTS_CREATOR_ID_CREATED_AT, Indexes.GENERATED_SHORTS_CREATOR_ID_HIGHLIGHT_CANDIDATE_ID);
     }
 
     @Override

@@ -164,7 +164,7 @@ public class HighlightCandidates extends TableImpl<HighlightCandidatesRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.HIGHLIGHT_CANDIDATES_CREATOR_ID_SOURCE_VIDEO_ID);
+        return Arrays.asList(Indexes.HIGHLIGHT_CANDIDATES_CREATOR_ID_CREATED_AT, Indexes.HIGHLIGHT_CANDIDATES_CREATOR_ID_SOURCE_VIDEO_ID);
     }
 
     @Override

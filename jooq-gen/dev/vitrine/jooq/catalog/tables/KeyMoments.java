@@ -168,7 +168,7 @@ public class KeyMoments extends TableImpl<KeyMomentsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.KEY_MOMENTS_CREATOR_ID_SOURCE_VIDEO_ID, Indexes.KEY_MOMENTS_CREATOR_ID_TECHNIQUE_PAGE_ID);
+        return Arrays.asList(Indexes.KEY_MOMENTS_CREATOR_ID_CREATED_AT, Indexes.KEY_MOMENTS_CREATOR_ID_SOURCE_VIDEO_ID, Indexes.KEY_MOMENTS_CREATOR_ID_TECHNIQUE_PAGE_ID);
     }
 
     @Override

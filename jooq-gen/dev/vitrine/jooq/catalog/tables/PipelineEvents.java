@@ -138,7 +138,7 @@ public class PipelineEvents extends TableImpl<PipelineEventsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.PIPELINE_EVENTS_CREATOR_ID_PIPELINE_RUN_ID);
+        return Arrays.asList(Indexes.PIPELINE_EVENTS_CREATOR_ID_CREATED_AT, Indexes.PIPELINE_EVENTS_CREATOR_ID_PIPELINE_RUN_ID);
     }
 
     @Override

@@ -138,7 +138,7 @@ public class PipelineRuns extends TableImpl<PipelineRunsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.PIPELINE_RUNS_CREATOR_ID_SOURCE_VIDEO_ID);
+        return Arrays.asList(Indexes.PIPELINE_RUNS_CREATOR_ID_CREATED_AT, Indexes.PIPELINE_RUNS_CREATOR_ID_SOURCE_VIDEO_ID);
     }
 
     @Override

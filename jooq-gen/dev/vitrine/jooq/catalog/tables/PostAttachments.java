@@ -133,7 +133,7 @@ public class PostAttachments extends TableImpl<PostAttachmentsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.POST_ATTACHMENTS_CREATOR_ID_POST_ID);
+        return Arrays.asList(Indexes.POST_ATTACHMENTS_CREATOR_ID_CREATED_AT, Indexes.POST_ATTACHMENTS_CREATOR_ID_POST_ID);
     }
 
     @Override

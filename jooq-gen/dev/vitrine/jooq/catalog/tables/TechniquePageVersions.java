@@ -5,6 +5,7 @@ package dev.vitrine.jooq.catalog.tables;
 
 
 import dev.vitrine.jooq.catalog.Catalog;
+import dev.vitrine.jooq.catalog.Indexes;
 import dev.vitrine.jooq.catalog.Keys;
 import dev.vitrine.jooq.catalog.tables.records.TechniquePageVersionsRecord;
 
@@ -16,6 +17,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
+import org.jooq.Index;
 import org.jooq.JSONB;
 import org.jooq.Name;
 import org.jooq.Schema;
@@ -126,6 +128,11 @@ public class TechniquePageVersions extends TableImpl<TechniquePageVersionsRecord
     @Override
     public Schema getSchema() {
         return aliased() ? null : Catalog.CATALOG;
+    }
+
+    @Override
+    public List<Index> getIndexes() {
+        return Arrays.asList(Indexes.TECHNIQUE_PAGE_VERSIONS_CREATOR_ID_CREATED_AT);
     }
 
     @Override

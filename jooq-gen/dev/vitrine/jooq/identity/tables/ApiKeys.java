@@ -90,9 +90,9 @@ public class ApiKeys extends TableImpl<ApiKeysRecord> {
 
     /**
      * The column <code>identity.api_keys.requests_per_minute</code>. Limit of
-     * requests a minute; null: the default.
+     * requests a minute; null: none.
      */
-    public final TableField<ApiKeysRecord, Integer> REQUESTS_PER_MINUTE = createField(DSL.name("requests_per_minute"), SQLDataType.INTEGER, this, "Limit of requests a minute; null: the default.");
+    public final TableField<ApiKeysRecord, Integer> REQUESTS_PER_MINUTE = createField(DSL.name("requests_per_minute"), SQLDataType.INTEGER, this, "Limit of requests a minute; null: none.");
 
     /**
      * The column <code>identity.api_keys.created_by</code>. The admin who made

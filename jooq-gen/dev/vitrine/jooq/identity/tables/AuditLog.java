@@ -5,18 +5,14 @@ package dev.vitrine.jooq.identity.tables;
 
 
 import dev.vitrine.jooq.identity.Identity;
-import dev.vitrine.jooq.identity.Indexes;
 import dev.vitrine.jooq.identity.Keys;
 import dev.vitrine.jooq.identity.tables.records.AuditLogRecord;
 
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Index;
 import org.jooq.JSONB;
 import org.jooq.Name;
 import org.jooq.Schema;
@@ -120,11 +116,6 @@ public class AuditLog extends TableImpl<AuditLogRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Identity.IDENTITY;
-    }
-
-    @Override
-    public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.AUDIT_LOG_CREATED_AT);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.vitrine.catalog;
 
+import dev.vitrine.db.LongTransaction;
 import dev.vitrine.jooq.catalog.Routines;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
@@ -15,9 +16,12 @@ class SearchLogQueries {
         this.db = db;
     }
 
-    /** Adds the rows whose transactions have ended to the totals; how many. */
+    /**
+     * Adds the rows whose transactions have ended to the totals; how many. There can be many millions after a bulk
+     * load.
+     */
     long fold() {
-        return Routines.foldSearchLog(db.configuration());
+        return LongTransaction.run(db, tx -> Routines.foldSearchLog(tx.configuration()));
     }
 
     /** Makes the partition of a month unless it is there. */

@@ -3,14 +3,13 @@ package dev.vitrine.creator;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.vitrine.creator.ExportQueries.ExportFile;
+import dev.vitrine.db.CursorRows;
 import dev.vitrine.db.SnapshotConnection;
 import dev.vitrine.web.StreamingBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.UUID;
-import org.jooq.Cursor;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +116,7 @@ final class CreatorExport implements StreamingBody.Source {
     /** The file that is being written. */
     private final class OpenFile {
 
-        private final Cursor<? extends Record> rows;
+        private final CursorRows rows;
         private final JsonGenerator json;
         private long count;
 
@@ -129,17 +128,16 @@ final class CreatorExport implements StreamingBody.Source {
             } else {
                 json.setRootValueSeparator(null);
             }
-            rows = exportFile.query(snapshot.db(), creatorId, userId).fetchLazy();
+            rows = exportFile.rows(snapshot.db(), creatorId, userId);
         }
 
         /** Writes the next row; false when there is none. */
         boolean writeRow() throws IOException {
-            Record row = rows.fetchNext();
-            if (row == null) {
+            if (!rows.next()) {
                 end();
                 return false;
             }
-            RowWriter.write(row, json);
+            JsonObjects.write(rows, json);
             if (format == Format.NDJSON) {
                 json.writeRaw('\n');
             }

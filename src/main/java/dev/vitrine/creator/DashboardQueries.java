@@ -133,7 +133,8 @@ class DashboardQueries implements FigureSource {
                 .convertFrom(rows -> listOf(rows, mapping(Dashboard.Technique::new)));
     }
 
-    private static Field<Integer> keyMomentCount(Param<UUID> creatorId) {
+    /** The moments attached to the page at hand. */
+    static Field<Integer> keyMomentCount(Param<UUID> creatorId) {
         return field(selectCount()
                 .from(KEY_MOMENTS)
                 .where(KEY_MOMENTS.CREATOR_ID.eq(creatorId))

@@ -82,6 +82,7 @@ class ExportController {
             if (!exports.tryStart(snapshot.db(), creatorId)) {
                 throw TryLaterException.tooManyRequests("Two exports of this creator are running", RETRY_AFTER);
             }
+            exports.beginAtOnce(snapshot.db());
             return new CreatorExport(snapshot, creatorId, userId, format);
         } catch (RuntimeException e) {
             snapshot.close();

@@ -32,6 +32,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
+import dev.vitrine.db.CursorRows;
 import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
@@ -51,7 +52,6 @@ import org.jooq.JSONB;
 import org.jooq.OrderField;
 import org.jooq.Param;
 import org.jooq.Record;
-import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.SelectFinalStep;
 import org.jooq.Table;
@@ -117,6 +117,11 @@ class ExportQueries implements FigureSource {
     @Override
     public List<Figure<?>> figures() {
         return FILES.stream().<Figure<?>>map(ExportFile::figure).toList();
+    }
+
+    /** Rows are read in the order of an index: a sort of all of them would keep the first one back. */
+    void beginAtOnce(DSLContext snapshot) {
+        snapshot.execute("set local enable_sort = off");
     }
 
     /**
@@ -270,10 +275,14 @@ class ExportQueries implements FigureSource {
 
         private static final int DOCUMENT_FETCH_SIZE = 25;
 
-        ResultQuery<?> query(DSLContext db, UUID creatorId, UUID userId) {
-            Select<?> query = figure.select(CREATOR_ID.is(creatorId), USER_ID.is(userId));
+        CursorRows rows(DSLContext db, UUID creatorId, UUID userId) {
+            Select<?> query = query(creatorId, userId);
             query.attach(db.configuration());
-            return query.fetchSize(hasDocuments(query) ? DOCUMENT_FETCH_SIZE : FETCH_SIZE);
+            return CursorRows.of(query, hasDocuments(query) ? DOCUMENT_FETCH_SIZE : FETCH_SIZE);
+        }
+
+        Select<?> query(UUID creatorId, UUID userId) {
+            return figure.select(CREATOR_ID.is(creatorId), USER_ID.is(userId));
         }
 
         private static boolean hasDocuments(Select<?> query) {

@@ -14,7 +14,6 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.left;
 import static org.jooq.impl.DSL.quotedName;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.selectDistinct;
 import static org.jooq.impl.DSL.unnest;
 
@@ -62,10 +61,7 @@ class TransparencyQueries implements FigureSource {
                                     left(coalesce(TECHNIQUE_PAGES.SUMMARY, inline("")), inline(SUMMARY_LENGTH))
                                             .as("summary"),
                                     TECHNIQUE_PAGES.CREATED_AT,
-                                    field(selectCount()
-                                                    .from(KEY_MOMENTS)
-                                                    .where(KEY_MOMENTS.CREATOR_ID.eq(arguments.get(CREATOR_ID)))
-                                                    .and(KEY_MOMENTS.TECHNIQUE_PAGE_ID.eq(TECHNIQUE_PAGES.ID)))
+                                    DashboardQueries.keyMomentCount(arguments.get(CREATOR_ID))
                                             .as("key_moment_count"))
                             .from(TECHNIQUE_PAGES)
                             .where(TECHNIQUE_PAGES.CREATOR_ID.eq(arguments.get(CREATOR_ID)))

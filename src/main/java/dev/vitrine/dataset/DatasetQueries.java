@@ -13,6 +13,7 @@ import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectFrom;
 
+import dev.vitrine.db.CursorRows;
 import dev.vitrine.db.SnapshotConnection;
 import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
@@ -23,7 +24,6 @@ import dev.vitrine.jooq.rewards.tables.UserPoints;
 import dev.vitrine.jooq.rewards.tables.Users;
 import dev.vitrine.jooq.rewards.tables.WalletTransactions;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -225,7 +225,6 @@ class DatasetQueries implements FigureSource {
         Select<?> select = dataset.rows().select(arguments);
         long estimate = Math.round(snapshot.db().explain(select).rows());
         select.attach(snapshot.db().configuration());
-        ResultSet rows = select.fetchSize(FETCH_ROWS).fetchLazy().resultSet();
-        return DatasetRows.of(rows, estimate);
+        return new DatasetRows(CursorRows.of(select, FETCH_ROWS), estimate);
     }
 }

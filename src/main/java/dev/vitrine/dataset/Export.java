@@ -79,7 +79,8 @@ final class Export implements StreamingBody.Source {
         DatasetRows source = datasets.read(snapshot, request.dataset(), request.arguments());
         estimatedRows = Math.min(source.estimate(), request.limit());
         HashedOutput hashed = new HashedOutput(out);
-        File begun = new File(source, hashed, request.format().writer(hashed, source.columns(), request.style()));
+        File begun = new File(
+                source, hashed, request.format().writer(hashed, source.cursor().columns(), request.style()));
         file = begun;
         return begun;
     }
@@ -88,17 +89,22 @@ final class Export implements StreamingBody.Source {
         DatasetRows source = target.rows;
         if (rows == request.limit()) {
             Position last = source.position(request.dataset());
-            truncated = source.next();
+            truncated = source.cursor().next();
             after = truncated ? last.token() : null;
             return false;
         }
-        if (!source.next()) {
+        if (!source.cursor().next()) {
             return false;
         }
-        target.writer.row(source.values());
+        target.writer.row(source.cursor().values());
         written++;
         rows = written;
         return true;
+    }
+
+    @Override
+    public void cancel() {
+        snapshot.cancel();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.vitrine.dataset;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.vitrine.db.OneLine;
 import dev.vitrine.db.SnapshotConnection;
 import dev.vitrine.identity.Caller;
 import dev.vitrine.jooq.exports.enums.ExportStatus;
@@ -174,9 +175,7 @@ class ExportController {
             return export;
         } catch (DataAccessException e) {
             snapshot.close();
-            LOG.warn(
-                    "an export cannot be recorded: {}",
-                    String.valueOf(e.getMessage()).replaceAll("\\R", " "));
+            LOG.warn("an export cannot be recorded: {}", OneLine.of(e));
             throw TryLaterException.overloaded("The export cannot be recorded and so not be made", RETRY_AFTER);
         }
     }

@@ -1,28 +1,20 @@
 package dev.vitrine.dataset;
 
+import dev.vitrine.db.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Counts and hashes the bytes that pass. */
 final class HashedOutput extends OutputStream {
 
     private final OutputStream out;
-    private final MessageDigest digest = newDigest();
+    private final MessageDigest digest = Sha256.digest();
     private long count;
 
     HashedOutput(OutputStream out) {
         this.out = out;
-    }
-
-    static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

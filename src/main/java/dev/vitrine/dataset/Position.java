@@ -1,6 +1,7 @@
 package dev.vitrine.dataset;
 
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.TimeBounds;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,8 +36,11 @@ record Position(String dataset, @Nullable Instant createdAt, UUID id) {
             String[] parts =
                     new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split(SEPARATOR, -1);
             if (parts.length == 3 && parts[0].equals(dataset.name())) {
-                return new Position(
+                Position position = new Position(
                         parts[0], parts[1].isEmpty() ? null : Instant.parse(parts[1]), UUID.fromString(parts[2]));
+                if (position.createdAt == null || TimeBounds.include(position.createdAt)) {
+                    return position;
+                }
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             // answered below, as any other text that is no token

@@ -1,5 +1,6 @@
 package dev.vitrine.dataset;
 
+import dev.vitrine.db.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -29,8 +30,7 @@ record PublicReceiptKey(String raw) {
 
     /** The first 16 hexadecimal digits of the SHA-256 of the raw key. */
     String id() {
-        byte[] digest = HashedOutput.newDigest().digest(Base64.getUrlDecoder().decode(raw));
-        return HexFormat.of().formatHex(digest).substring(0, ID_DIGITS);
+        return Sha256.hex(Base64.getUrlDecoder().decode(raw)).substring(0, ID_DIGITS);
     }
 
     /** Whether the owner of this key has signed the content. */

@@ -20,7 +20,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * The database that the service runs on, migrated and ready: an embedded PostgreSQL in the data directory, or the one
+ * The database that the service runs on: an embedded PostgreSQL in the data directory, or the one
  * that {@code datasources.default.url} names.
  */
 public final class Database implements AutoCloseable {
@@ -42,24 +42,26 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Starts or finds the database, migrates it and loads the demo data when asked for.
+     * Starts or finds the database. Whoever gets it closes it, whatever happens.
      *
-     * @throws StartupException when it cannot be reached, started or migrated
+     * @throws StartupException when it cannot be started
      */
     public static Database open(Environment environment) {
-        Database database = environment
+        return environment
                 .getProperty(URL, String.class)
                 .map(url -> external(url, environment))
                 .orElseGet(() -> embedded(environment));
-        try {
-            database.migrate(environment.getProperty("vitrine.database.migrate", Boolean.class, true));
-            if (environment.getProperty("vitrine.demo", Boolean.class, false)) {
-                DemoData.load(database);
-            }
-            return database;
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
+    }
+
+    /**
+     * Migrates it and loads the demo data when asked for.
+     *
+     * @throws StartupException when it cannot be reached or migrated
+     */
+    public void prepare(Environment environment) {
+        migrate(environment.getProperty("vitrine.database.migrate", Boolean.class, true));
+        if (environment.getProperty("vitrine.demo", Boolean.class, false)) {
+            DemoData.load(this);
         }
     }
 
@@ -98,10 +100,10 @@ public final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new StartupException(
-                    "the database %s cannot be reached: %s".formatted(withoutParameters(), oneLine(e)), e);
+                    "the database %s cannot be reached: %s".formatted(withoutParameters(), OneLine.of(e)), e);
         } catch (FlywayException e) {
             throw new StartupException(
-                    "the database %s cannot be migrated: %s".formatted(withoutParameters(), oneLine(e)), e);
+                    "the database %s cannot be migrated: %s".formatted(withoutParameters(), OneLine.of(e)), e);
         }
     }
 
@@ -165,11 +167,7 @@ public final class Database implements AutoCloseable {
             case FileAlreadyExistsException _ -> "it is no folder";
             case FileSystemException refused
             when refused.getReason() != null -> refused.getReason().toLowerCase(Locale.ROOT);
-            default -> oneLine(e);
+            default -> OneLine.of(e);
         };
-    }
-
-    static String oneLine(Throwable e) {
-        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -33,7 +33,7 @@ final class DemoData {
             connection.setAutoCommit(true);
             statement.execute("analyze");
         } catch (IOException | SQLException e) {
-            throw new StartupException("the demo data cannot be loaded: " + Database.oneLine(e), e);
+            throw new StartupException("the demo data cannot be loaded: " + OneLine.of(e), e);
         }
     }
 

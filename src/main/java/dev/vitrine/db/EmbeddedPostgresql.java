@@ -7,38 +7,57 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL of our own in a data directory that is kept between starts: durable (it syncs), private (loopback only,
- * passwords, no Unix socket, directory mode 0700), and healed by itself after a {@code kill -9} of this process.
+ * passwords, no Unix socket, directory mode 0700), and healed by itself after a {@code kill -9} of this process or of its
+ * own.
  */
 final class EmbeddedPostgresql implements AutoCloseable {
 
     /** Owns the database and its schema, and is no superuser. */
     static final String OWNER = "vitrine";
 
+    /** The owner's; see {@link #writeServiceFile()}. */
+    private static final String PASSWORD = "database.password";
+
+    /** That of {@code postgres}, which only this class is. */
+    private static final String SUPERUSER_PASSWORD = "superuser.password";
+
     private static final Duration STARTUP = Duration.ofSeconds(60);
     private static final int ORPHAN_STOP_SECONDS = 5;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresql.class);
+    private static final Duration RESTART_PAUSE = Duration.ofMillis(500);
+
     private final Path directory;
     private final FileChannel lock;
+    private final String superuserPassword;
     private final String password;
-    private final EmbeddedPostgres postgres;
+    private EmbeddedPostgres postgres;
+    private boolean closed;
 
-    private EmbeddedPostgresql(Path directory, FileChannel lock, String password, EmbeddedPostgres postgres) {
+    private EmbeddedPostgresql(Path directory, FileChannel lock) throws IOException {
         this.directory = directory;
         this.lock = lock;
-        this.password = password;
-        this.postgres = postgres;
+        separatePasswords(directory);
+        this.superuserPassword = Secrets.keptIn(directory.resolve(SUPERUSER_PASSWORD));
+        this.password = Secrets.keptIn(directory.resolve(PASSWORD));
+        stopOrphan(cluster());
+        this.postgres = launch(EmbeddedPostgres.builder());
     }
 
     /** Starts on the directory, which is made when it is not there. */
@@ -46,37 +65,90 @@ final class EmbeddedPostgresql implements AutoCloseable {
         Path directory = dataDirectory.toAbsolutePath().normalize();
         FileChannel lock = lock(directory);
         try {
-            String password = password(directory);
-            Path cluster = directory.resolve("postgresql");
-            stopOrphan(cluster);
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                    .setDataDirectory(cluster)
-                    .setCleanDataDirectory(false)
-                    // the pools are closed first, see Application
-                    .setRegisterShutdownHook(false)
-                    .setPGStartupWait(STARTUP)
-                    .setConnectConfig("password", password)
-                    // initdb's options: the last --auth counts
-                    .setLocaleConfig("auth", "scram-sha-256")
-                    .setLocaleConfig(
-                            "pwfile", directory.resolve("database.password").toString())
-                    // the same order and case folding on every machine
-                    .setLocaleConfig("locale-provider", "builtin")
-                    .setLocaleConfig("builtin-locale", "C.UTF-8")
-                    .setLocaleConfig("locale", "C")
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("max_connections", "100")
-                    .setServerConfig("unix_socket_directories", "")
-                    .start();
-            EmbeddedPostgresql started = new EmbeddedPostgresql(directory, lock, password, postgres);
-            started.createDatabase();
-            started.writeServiceFile();
+            EmbeddedPostgresql started = new EmbeddedPostgresql(directory, lock);
+            started.prepare();
             return started;
-        } catch (IOException | SQLException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException e) {
             close(lock);
-            throw new StartupException(
-                    "the embedded PostgreSQL in %s does not start: %s".formatted(directory, Database.oneLine(e)), e);
+            throw notStarted(directory, e);
+        }
+    }
+
+    private void prepare() {
+        try {
+            createDatabase();
+            writeServiceFile();
+            restartWhenItDies();
+        } catch (IOException | SQLException e) {
+            close();
+            throw notStarted(directory, e);
+        }
+    }
+
+    private static StartupException notStarted(Path directory, Exception e) {
+        return new StartupException(
+                "the embedded PostgreSQL in %s does not start: %s".formatted(directory, OneLine.of(e)), e);
+    }
+
+    private EmbeddedPostgres launch(EmbeddedPostgres.Builder builder) throws IOException {
+        return builder.setDataDirectory(cluster())
+                .setCleanDataDirectory(false)
+                // the pools are closed first, see Application
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(STARTUP)
+                .setConnectConfig("password", superuserPassword)
+                // initdb's options: the last --auth counts
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", directory.resolve(SUPERUSER_PASSWORD).toString())
+                // the same order and case folding on every machine
+                .setLocaleConfig("locale-provider", "builtin")
+                .setLocaleConfig("builtin-locale", "C.UTF-8")
+                .setLocaleConfig("locale", "C")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("unix_socket_directories", "")
+                .start();
+    }
+
+    private Path cluster() {
+        return directory.resolve("postgresql");
+    }
+
+    /** Nobody else would: the user has only this one process. */
+    private void restartWhenItDies() throws IOException {
+        postmaster(cluster()).ifPresent(process -> {
+            var _ = process.onExit().thenRunAsync(this::restart);
+        });
+    }
+
+    /** On the same port, until it works: what was acknowledged is in the write-ahead log. */
+    private void restart() {
+        while (!tryToRestart()) {
+            try {
+                Thread.sleep(RESTART_PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Whether there is nothing left to do. */
+    private synchronized boolean tryToRestart() {
+        if (closed) {
+            return true;
+        }
+        try {
+            LOG.error("the embedded PostgreSQL has died; it is started again");
+            int port = postgres.getPort();
+            postgres.close();
+            postgres = launch(EmbeddedPostgres.builder().setPort(port));
+            restartWhenItDies();
+            return true;
+        } catch (IOException | IllegalStateException e) {
+            LOG.error("the embedded PostgreSQL does not start: {}", OneLine.of(e));
+            return false;
         }
     }
 
@@ -107,25 +179,32 @@ final class EmbeddedPostgresql implements AutoCloseable {
                 "the data directory %s is in use by another Vitrine (VITRINE_DATA_DIR)".formatted(directory));
     }
 
-    /** The password of both roles, made at random at the first start. */
-    private static String password(Path directory) throws IOException {
-        return Secrets.keptIn(directory.resolve("database.password"));
+    /** Until version 0.1 both roles had one password; the owner's is set anew at each start. */
+    private static void separatePasswords(Path directory) throws IOException {
+        Path superuserPassword = directory.resolve(SUPERUSER_PASSWORD);
+        Path password = directory.resolve(PASSWORD);
+        if (!Files.exists(superuserPassword) && Files.exists(password)) {
+            Files.move(password, superuserPassword, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** A killed JVM leaves its PostgreSQL behind; it holds the cluster and listens on an unknown port. */
     private static void stopOrphan(Path cluster) throws IOException {
+        postmaster(cluster).ifPresent(EmbeddedPostgresql::stop);
+    }
+
+    private static Optional<ProcessHandle> postmaster(Path cluster) throws IOException {
         Path pidFile = cluster.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
-            return;
+            return Optional.empty();
         }
-        Files.readAllLines(pidFile).stream()
+        return Files.readAllLines(pidFile).stream()
                 .findFirst()
                 .map(String::strip)
                 .filter(pid -> pid.matches("[0-9]{1,9}"))
                 .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
                 // the number may be another process's by now
-                .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()))
-                .ifPresent(EmbeddedPostgresql::stop);
+                .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()));
     }
 
     private static void stop(ProcessHandle orphan) {
@@ -147,14 +226,17 @@ final class EmbeddedPostgresql implements AutoCloseable {
     private void createDatabase() throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            if (statement
+            boolean isThere = statement
                     .executeQuery("select from pg_database where datname = 'vitrine'")
-                    .next()) {
-                return;
+                    .next();
+            if (!isThere) {
+                statement.execute("drop role if exists vitrine");
+                statement.execute("create role vitrine login createrole");
             }
-            statement.execute("drop role if exists vitrine");
-            statement.execute("create role vitrine login createrole password '%s'".formatted(password));
-            statement.execute("create database vitrine owner vitrine");
+            statement.execute("alter role vitrine password '%s'".formatted(password));
+            if (!isThere) {
+                statement.execute("create database vitrine owner vitrine");
+            }
         }
     }
 
@@ -183,7 +265,8 @@ final class EmbeddedPostgresql implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             postgres.close();
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +66,23 @@ public final class SnapshotConnection implements AutoCloseable {
         return takenAt;
     }
 
+    /**
+     * Ends what the database works on for this connection, so that whoever waits for it fails at once. Called by another
+     * thread; never reaches the one who gets the connection next.
+     */
+    public synchronized void cancel() {
+        try {
+            if (!connection.isClosed()) {
+                connection.unwrap(PGConnection.class).cancelQuery();
+            }
+        } catch (SQLException e) {
+            LOG.debug("a connection that is broken already", e);
+        }
+    }
+
     /** Gives the connection back; the pool ends the transaction. Again is no error. */
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             connection.close();
         } catch (SQLException e) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.vitrine.figure.Executions.Execution;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,15 @@ record Proof(
                         .collect(joining("", "psql -X -A -t", "")));
     }
 
+    /** As PostgreSQL reads it. */
+    private static String text(Object bound) {
+        return bound instanceof Object[] elements
+                ? Arrays.stream(elements)
+                        .map(element -> '"' + element.toString().replaceAll("([\\\\\"])", "\\\\$1") + '"')
+                        .collect(joining(",", "{", "}"))
+                : bound.toString();
+    }
+
     private static String shellQuoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
@@ -73,7 +83,7 @@ record Proof(
             Map<String, @Nullable String> binds = new LinkedHashMap<>();
             execution.binds().forEach((name, bound) -> {
                 if (bound != null) {
-                    binds.put(name, bound.toString());
+                    binds.put(name, text(bound));
                 }
             });
             return new Part(execution.figure(), execution.sql(), binds, FigureSql.sha256(execution.sql()));

@@ -42,10 +42,12 @@ class RecountController {
             Caller caller,
             @QueryValue(value = "repair", defaultValue = "false") boolean repair) {
         Recount found = check.recount();
+        Actor actor = new Actor(caller, clientAddress.of(request));
         if (repair) {
-            recounts.repair();
+            recounts.repair(actor, found);
+        } else {
+            recounts.audit(actor, found);
         }
-        recounts.audit(new Actor(caller, clientAddress.of(request)), found, repair);
         return found;
     }
 }

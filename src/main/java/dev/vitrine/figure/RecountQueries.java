@@ -6,12 +6,12 @@ import static org.jooq.impl.DSL.jsonbObject;
 import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.select;
 
+import dev.vitrine.db.LongTransaction;
 import dev.vitrine.identity.Actor;
 import dev.vitrine.identity.AuditLogQueries;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RecountQueries {
 
-    /** Ten million rows are counted in a minute. */
-    private static final Duration TIMEOUT = Duration.ofMinutes(10);
-
     private final DSLContext db;
     private final List<RolledUp> rollUps;
 
@@ -40,10 +37,8 @@ class RecountQueries {
 
     /** Compares every roll-up with its rows under one snapshot. */
     Recount recount() {
-        return db.transactionResult(transaction -> {
-            DSLContext tx = transaction.dsl();
+        return LongTransaction.run(db, tx -> {
             tx.execute("set transaction isolation level repeatable read, read only");
-            allowTime(tx);
             Instant snapshotAt = tx.fetchSingle(select(currentInstant())).value1();
             List<Recount.Comparison> numbers = new ArrayList<>();
             for (RolledUp rollUp : rollUps) {
@@ -57,29 +52,23 @@ class RecountQueries {
         });
     }
 
-    /** Makes all roll-ups anew. */
-    void repair() {
-        db.transaction(transaction -> {
-            DSLContext tx = transaction.dsl();
-            allowTime(tx);
+    /** Makes all roll-ups anew and writes down who asked for it, both or neither. */
+    void repair(Actor actor, Recount found) {
+        LongTransaction.run(db, tx -> {
             rollUps.forEach(rollUp -> rollUp.repair(tx));
+            audit(tx, actor, "rollups.repaired", found);
+            return found;
         });
     }
 
-    /** Writes down who asked for it. */
-    void audit(Actor actor, Recount found, boolean repair) {
-        db.transaction(transaction -> AuditLogQueries.append(
-                transaction.dsl(),
-                actor,
-                repair ? "rollups.repaired" : "rollups.recounted",
-                "rollups",
-                jsonbObject(key("drift").value(inline(found.drift())))));
+    /** Writes down who asked for a recount. */
+    void audit(Actor actor, Recount found) {
+        audit(db, actor, "rollups.recounted", found);
     }
 
-    private static void allowTime(DSLContext tx) {
-        tx.execute("set local statement_timeout = %d".formatted(TIMEOUT.toMillis()));
-        // the pool sets it back when it gets the connection
-        tx.connection(connection -> connection.setNetworkTimeout(Runnable::run, (int) TIMEOUT.toMillis()));
+    private static void audit(DSLContext db, Actor actor, String action, Recount found) {
+        AuditLogQueries.append(
+                db, actor, action, "rollups", jsonbObject(key("drift").value(inline(found.drift()))));
     }
 
     private static Map<String, @Nullable BigDecimal> numbers(DSLContext tx, Figure<?> figure, String id) {

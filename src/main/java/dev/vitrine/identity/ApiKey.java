@@ -1,10 +1,8 @@
 package dev.vitrine.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.vitrine.db.Secrets;
+import dev.vitrine.db.Sha256;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,21 +16,13 @@ record ApiKey(String publicId, String secret) {
     private static final Pattern FORMAT = Pattern.compile("vtr_([a-z0-9]{12})_([0-9a-f]{64})");
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int PUBLIC_ID_LENGTH = 12;
-    private static final int SECRET_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static ApiKey random() {
         String publicId = RANDOM.ints(PUBLIC_ID_LENGTH, 0, ALPHABET.length())
                 .mapToObj(i -> ALPHABET.substring(i, i + 1))
                 .reduce("", String::concat);
-        return new ApiKey(publicId, randomSecret());
-    }
-
-    /** 256 random bits as 64 hexadecimal digits. */
-    static String randomSecret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return new ApiKey(publicId, Secrets.random());
     }
 
     static Optional<ApiKey> parse(String text) {
@@ -42,16 +32,7 @@ record ApiKey(String publicId, String secret) {
 
     /** What is stored. A fast hash is enough: the secret is random, so nobody can guess it from a list. */
     String secretHash() {
-        return sha256(secret);
-    }
-
-    static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(secret);
     }
 
     /** The whole key, for the one answer that shows it. */

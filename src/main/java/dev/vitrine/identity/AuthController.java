@@ -65,14 +65,29 @@ class AuthController {
     @Post("/login")
     @Secured(IS_ANONYMOUS)
     TokenPair login(HttpRequest<?> request, @Body @Valid Login login) {
-        LoginThrottle.Attempt attempt = throttle.begin(login.email(), clientAddress.of(request));
-        Optional<UserQueries.SignIn> user = users.signIn(login.email());
-        boolean matches = passwords.matches(
-                login.password(), user.map(UserQueries.SignIn::hashedPassword).orElse(null));
-        UserQueries.SignIn signedIn = user.filter(found -> matches && found.isActive())
-                .orElseThrow(() -> new HttpStatusException(HttpStatus.UNAUTHORIZED, "Incorrect email or password"));
-        attempt.succeeded();
-        return pair(signedIn.id(), signedIn.role(), refreshTokens.issue(signedIn.id()));
+        try (LoginThrottle.Attempt attempt = throttle.begin(clientAddress.of(request))) {
+            Optional<UserQueries.SignIn> user = users.signIn(login.email());
+            attempt.on(account(login, user));
+            boolean matches = passwords.matches(
+                    login.password(),
+                    user.map(UserQueries.SignIn::hashedPassword).orElse(null));
+            UserQueries.SignIn signedIn = user.filter(found -> matches && found.isActive())
+                    .orElseThrow(() -> {
+                        attempt.failed();
+                        return new HttpStatusException(HttpStatus.UNAUTHORIZED, "Incorrect email or password");
+                    });
+            return pair(signedIn.id(), signedIn.role(), refreshTokens.issue(signedIn.id()));
+        }
+    }
+
+    /** The database says which spellings of an email are one user's; nobody's are folded alike here. */
+    private static String account(Login login, Optional<UserQueries.SignIn> user) {
+        return user.map(found -> found.id().toString())
+                .orElseGet(() -> login.email()
+                        .codePoints()
+                        .map(Character::toLowerCase)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString());
     }
 
     /** Exchanges a refresh token for a new pair. Each works once; a second use revokes all that came from one login. */
@@ -85,11 +100,14 @@ class AuthController {
                 .orElseThrow(() -> new HttpStatusException(HttpStatus.UNAUTHORIZED, "Invalid refresh token"));
     }
 
-    /** Makes a user with the role creator, against one use of an invite code. */
+    /**
+     * Makes a user with the role creator, against one use of an invite code. After repeated refusals of an address 429,
+     * so that codes cannot be guessed.
+     */
     @Post("/register")
     @Secured(IS_ANONYMOUS)
     @Status(HttpStatus.CREATED)
-    User register(@Body @Valid Registration registration) {
+    User register(HttpRequest<?> request, @Body @Valid Registration registration) {
         String password = registration.password();
         if (password.codePointCount(0, password.length()) < Passwords.MIN_LENGTH) {
             throw new InvalidInputException(
@@ -99,29 +117,29 @@ class AuthController {
             throw new InvalidInputException(
                     "body.password", "must have at most %d bytes".formatted(Passwords.MAX_BYTES));
         }
-        return turns.take(registration.inviteCode(), () -> registered(registration));
+        try (LoginThrottle.Attempt attempt = throttle.begin(clientAddress.of(request))) {
+            try {
+                return turns.take(registration.inviteCode(), () -> register(registration));
+            } catch (UserQueries.InviteCodeRefused e) {
+                attempt.failed();
+                throw new InvalidInputException("body.invite_code", "is unknown, used up or expired");
+            } catch (UserQueries.EmailTaken e) {
+                attempt.failed();
+                throw new InvalidInputException("body.email", "is already registered");
+            }
+        }
     }
 
-    private User registered(Registration registration) {
+    private User register(Registration registration) {
         if (!users.isOpen(registration.inviteCode())) {
             // looked at before the costly hash, and again in the transaction
-            throw inviteCodeRefused();
+            throw new UserQueries.InviteCodeRefused();
         }
-        try {
-            return users.register(
-                    registration.inviteCode(),
-                    registration.email(),
-                    passwords.hash(registration.password()),
-                    registration.displayName());
-        } catch (UserQueries.InviteCodeRefused e) {
-            throw inviteCodeRefused();
-        } catch (UserQueries.EmailTaken e) {
-            throw new InvalidInputException("body.email", "is already registered");
-        }
-    }
-
-    private static InvalidInputException inviteCodeRefused() {
-        return new InvalidInputException("body.invite_code", "is unknown, used up or expired");
+        return users.register(
+                registration.inviteCode(),
+                registration.email(),
+                passwords.hash(registration.password()),
+                registration.displayName());
     }
 
     /** The user who asks. */

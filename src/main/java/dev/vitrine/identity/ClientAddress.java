@@ -33,7 +33,8 @@ public final class ClientAddress {
 
     /** The client's address; a proxy's where none of ours vouches for another. */
     public InetAddress of(HttpRequest<?> request) {
-        InetAddress address = request.getRemoteAddress().getAddress();
+        // without the interface that a link-local address is reached by: fe80::1%eth0 is no address to PostgreSQL
+        InetAddress address = address(request.getRemoteAddress().getAddress().getAddress());
         List<String> hops = request.getHeaders().getAll("X-Forwarded-For").stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
                 .map(String::strip)

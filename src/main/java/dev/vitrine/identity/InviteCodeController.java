@@ -1,5 +1,6 @@
 package dev.vitrine.identity;
 
+import dev.vitrine.db.Secrets;
 import dev.vitrine.web.Cursor;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Page;
@@ -49,7 +50,7 @@ class InviteCodeController {
     @Post
     @Status(HttpStatus.CREATED)
     InviteCode create(HttpRequest<?> request, Caller caller, @Body @Valid NewInviteCode body) {
-        String code = body.code() == null ? ApiKey.randomSecret().substring(0, RANDOM_CODE_LENGTH) : body.code();
+        String code = body.code() == null ? Secrets.random().substring(0, RANDOM_CODE_LENGTH) : body.code();
         int uses = body.uses() == null ? 1 : body.uses();
         return inviteCodes
                 .create(new Actor(caller, clientAddress.of(request)), code, uses, body.expiresAt())

@@ -2,74 +2,130 @@ package dev.vitrine.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vitrine.web.RateLimit;
 import dev.vitrine.web.TryLaterException;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import jakarta.inject.Singleton;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * Slows down who guesses passwords. An account allows 10 failures and then one a minute, an address 100 and then ten a
- * minute; accounts that do not exist count as well, so that the answer does not tell them apart.
+ * Slows down who guesses passwords or invite codes. An account allows 10 failures and then one a minute, an address 100
+ * and then ten a minute; accounts that do not exist count as well, so that the answer does not tell them apart. An IPv6
+ * address stands for its /64, which is what one client has.
  */
 @Singleton
 final class LoginThrottle {
 
+    /** In which a limit that is used up is whole again. */
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+
     private static final int ACCOUNT_FAILURES = 10;
     private static final int ADDRESS_FAILURES = 100;
-    private static final int ADDRESS_REFILL = 10;
+    private static final int NETWORK_BYTES = 8;
     private static final int MAX_BUCKETS = 100_000;
 
-    private final Cache<String, Bucket> accounts = buckets();
-    private final Cache<InetAddress, Bucket> addresses = buckets();
+    private final Limit<String> accounts = new Limit<>("account", ACCOUNT_FAILURES);
+    private final Limit<InetAddress> addresses = new Limit<>("address", ADDRESS_FAILURES);
 
     /**
-     * Counts an attempt as failed until {@link Attempt#succeeded()} says otherwise, so that many at once do not slip
-     * through.
+     * Begins something that can be guessed. It counts against the address while it is tried, so that many at once do not
+     * slip through, and afterwards only when it {@link Attempt#failed() failed}.
      *
      * @throws TryLaterException when there were too many
      */
-    Attempt begin(String email, InetAddress address) {
-        Bucket byAddress = addresses.get(address, _ -> bucket(ADDRESS_FAILURES, ADDRESS_REFILL));
-        Bucket byAccount = accounts.get(email.toLowerCase(Locale.ROOT), _ -> bucket(ACCOUNT_FAILURES, 1));
-        consume(byAddress);
-        consume(byAccount);
-        return () -> {
-            byAddress.addTokens(1);
-            byAccount.addTokens(1);
-        };
+    Attempt begin(InetAddress address) {
+        Attempt attempt = new Attempt();
+        attempt.take(addresses, network(address));
+        return attempt;
     }
 
-    private static void consume(Bucket bucket) {
-        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            throw TryLaterException.tooManyRequests(
-                    "Too many failed logins", Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    private static InetAddress network(InetAddress address) {
+        return address instanceof Inet6Address ? withoutInterface(address.getAddress()) : address;
+    }
+
+    private static InetAddress withoutInterface(byte[] address) {
+        Arrays.fill(address, NETWORK_BYTES, address.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private static Bucket bucket(int capacity, int refillPerMinute) {
-        return Bucket.builder()
-                .addLimit(Bandwidth.builder()
-                        .capacity(capacity)
-                        .refillGreedy(refillPerMinute, Duration.ofMinutes(1))
-                        .build())
-                .build();
-    }
+    /** How many failures each of something may have. */
+    private static final class Limit<K> {
 
-    private static <K> Cache<K, Bucket> buckets() {
-        return Caffeine.newBuilder()
+        private final String policy;
+        private final int failures;
+        private final Cache<K, Bucket> buckets = Caffeine.newBuilder()
                 .maximumSize(MAX_BUCKETS)
-                .expireAfterAccess(Duration.ofHours(1))
+                .expireAfterAccess(WINDOW)
                 .build();
+
+        Limit(String policy, int failures) {
+            this.policy = policy;
+            this.failures = failures;
+        }
+
+        Bucket take(K key) {
+            Bucket bucket = buckets.get(key, _ -> bucket());
+            ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+            if (!probe.isConsumed()) {
+                throw TryLaterException.tooManyRequests(
+                        "Too many failed attempts",
+                        Duration.ofNanos(probe.getNanosToWaitForRefill()),
+                        RateLimit.of(policy, failures, WINDOW, probe));
+            }
+            return bucket;
+        }
+
+        private Bucket bucket() {
+            return Bucket.builder()
+                    .addLimit(Bandwidth.builder()
+                            .capacity(failures)
+                            .refillGreedy(failures, WINDOW)
+                            .build())
+                    .build();
+        }
     }
 
-    /** A login that is being tried. */
-    interface Attempt {
-        /** The password was right: this attempt does not count. */
-        void succeeded();
+    /** Something that is being tried. */
+    final class Attempt implements AutoCloseable {
+
+        private final List<Bucket> taken = new ArrayList<>();
+
+        private Attempt() {}
+
+        /**
+         * Counts against the account, too.
+         *
+         * @throws TryLaterException when there were too many
+         */
+        void on(String account) {
+            take(accounts, account);
+        }
+
+        private <K> void take(Limit<K> limit, K key) {
+            taken.add(limit.take(key));
+        }
+
+        /** It was guessed wrong: it stays counted. */
+        void failed() {
+            taken.clear();
+        }
+
+        /** What did not fail does not count, whether it succeeded or could not be tried. */
+        @Override
+        public void close() {
+            taken.forEach(bucket -> bucket.addTokens(1));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.vitrine.identity;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.vitrine.db.Secrets;
 import dev.vitrine.web.TryLaterException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ final class Passwords {
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     /** Checked in place of the hash of a user who is not there, so that the answer takes as long. */
-    private final String hashOfNobody = hash(ApiKey.randomSecret());
+    private final String hashOfNobody = hash(Secrets.random());
 
     String hash(String password) {
         return bounded(

@@ -2,6 +2,7 @@ package dev.vitrine.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vitrine.web.RateLimit;
 import dev.vitrine.web.TryLaterException;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
@@ -19,7 +20,7 @@ import java.util.UUID;
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RateLimitFilter implements Ordered {
 
-    static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final Duration WINDOW = Duration.ofMinutes(1);
 
     private static final int MAX_BUCKETS = 100_000;
 
@@ -38,7 +39,7 @@ final class RateLimitFilter implements Ordered {
         limit(request).ifPresent(limit -> {
             ConsumptionProbe probe = buckets.get(limit, RateLimitFilter::bucket).tryConsumeAndReturnRemaining(1);
             request.setAttribute(
-                    RateLimitHeaders.ATTRIBUTE, new RateLimitHeaders.Usage(limit.requestsPerMinute, probe));
+                    RateLimitHeaders.ATTRIBUTE, RateLimit.of("minute", limit.requestsPerMinute, WINDOW, probe));
             if (!probe.isConsumed()) {
                 throw TryLaterException.tooManyRequests(
                         "This API key may send %d requests a minute".formatted(limit.requestsPerMinute()),

@@ -4,11 +4,13 @@ import static dev.vitrine.jooq.identity.Tables.REFRESH_TOKENS;
 import static dev.vitrine.jooq.identity.Tables.USERS;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.currentInstant;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.select;
 
+import dev.vitrine.db.Secrets;
+import dev.vitrine.db.Sha256;
 import dev.vitrine.jooq.identity.enums.UserRole;
 import io.micronaut.context.annotation.Value;
-import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,24 +36,28 @@ class RefreshTokenQueries {
     }
 
     private String issue(DSLContext db, UUID userId, UUID family) {
-        String token = ApiKey.randomSecret();
+        String token = Secrets.random();
         db.insertInto(REFRESH_TOKENS)
                 .set(REFRESH_TOKENS.USER_ID, userId)
                 .set(REFRESH_TOKENS.FAMILY, family)
-                .set(REFRESH_TOKENS.TOKEN_HASH, ApiKey.sha256(token))
+                .set(REFRESH_TOKENS.TOKEN_HASH, Sha256.hex(token))
                 .set(REFRESH_TOKENS.EXPIRES_AT, Instant.now().plus(timeToLive))
                 .execute();
         return token;
     }
 
-    /** Exchanges the token for the next one of its family; empty when it is not valid or its user is not active. */
+    /**
+     * Exchanges the token for the next one of its family; empty when it is not valid or its user is not active. One at a
+     * time in a family: what revokes it sees every token of it, also one that was just being made.
+     */
     Optional<Exchange> exchange(String token) {
         return db.transactionResult(transaction -> {
             DSLContext tx = transaction.dsl();
+            lockFamily(tx, token);
             Optional<Exchange> exchange = tx.update(REFRESH_TOKENS)
                     .set(REFRESH_TOKENS.USED_AT, currentInstant())
                     .from(USERS)
-                    .where(REFRESH_TOKENS.TOKEN_HASH.eq(ApiKey.sha256(token)))
+                    .where(REFRESH_TOKENS.TOKEN_HASH.eq(Sha256.hex(token)))
                     .and(REFRESH_TOKENS.USED_AT.isNull())
                     .and(REFRESH_TOKENS.REVOKED_AT.isNull())
                     .and(REFRESH_TOKENS.EXPIRES_AT.gt(currentInstant()))
@@ -67,22 +73,35 @@ class RefreshTokenQueries {
         });
     }
 
+    /** A statement of its own: the next ones see what was committed while this one waited. */
+    private static void lockFamily(DSLContext tx, String token) {
+        tx.select(field("pg_advisory_xact_lock(hashtextextended({0}::text, 0))", REFRESH_TOKENS.FAMILY))
+                .from(REFRESH_TOKENS)
+                .where(REFRESH_TOKENS.TOKEN_HASH.eq(Sha256.hex(token)))
+                .execute();
+    }
+
     private static void revokeFamilyOfUsed(DSLContext tx, String token) {
         tx.update(REFRESH_TOKENS)
                 .set(REFRESH_TOKENS.REVOKED_AT, currentInstant())
                 .where(REFRESH_TOKENS.FAMILY.eq(select(REFRESH_TOKENS.FAMILY)
                         .from(REFRESH_TOKENS)
-                        .where(REFRESH_TOKENS.TOKEN_HASH.eq(ApiKey.sha256(token)))
+                        .where(REFRESH_TOKENS.TOKEN_HASH.eq(Sha256.hex(token)))
                         .and(REFRESH_TOKENS.USED_AT.isNotNull())))
                 .and(REFRESH_TOKENS.REVOKED_AT.isNull())
                 .execute();
     }
 
-    /** What has expired says nothing any more. */
-    @Scheduled(fixedDelay = "1h", initialDelay = "10m")
-    void removeExpired() {
-        db.deleteFrom(REFRESH_TOKENS)
-                .where(REFRESH_TOKENS.EXPIRES_AT.lt(currentInstant()))
+    /** Removes some of what has expired, the oldest first; how many. What is being looked at stays for the next time. */
+    int removeExpired(int limit) {
+        return db.deleteFrom(REFRESH_TOKENS)
+                .where(REFRESH_TOKENS.ID.in(select(REFRESH_TOKENS.ID)
+                        .from(REFRESH_TOKENS)
+                        .where(REFRESH_TOKENS.EXPIRES_AT.lt(currentInstant()))
+                        .orderBy(REFRESH_TOKENS.EXPIRES_AT)
+                        .limit(limit)
+                        .forUpdate()
+                        .skipLocked()))
                 .execute();
     }
 

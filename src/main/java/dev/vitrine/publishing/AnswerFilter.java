@@ -1,5 +1,6 @@
 package dev.vitrine.publishing;
 
+import dev.vitrine.db.Sha256;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.context.annotation.Value;
@@ -17,11 +18,8 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.annotation.PreMatching;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.reactivestreams.Publisher;
@@ -131,11 +129,6 @@ final class AnswerFilter implements Ordered {
     }
 
     private static String hash(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest, 0, ETAG_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(bytes).substring(0, 2 * ETAG_BYTES);
     }
 }

@@ -33,6 +33,7 @@ class CampaignsQueries implements FigureSource {
             .endpoint("GET /dashboard/stats/campaigns")
             .optional(FROM)
             .optional(UNTIL)
+            .additive()
             .emptyAnswer("0|0|0|0|0")
             .query(
                     args -> select(

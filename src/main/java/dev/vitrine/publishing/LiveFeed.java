@@ -1,5 +1,6 @@
 package dev.vitrine.publishing;
 
+import dev.vitrine.db.OneLine;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.scheduling.TaskExecutors;
@@ -85,7 +86,7 @@ class LiveFeed {
                 send(LiveEvent.HEARTBEAT);
             }
         } catch (DataAccessException e) {
-            LOG.warn("live statistics: {}", String.valueOf(e.getMessage()).replaceAll("\\R", " "));
+            LOG.warn("live statistics: {}", OneLine.of(e));
         } finally {
             lock.unlock();
         }

@@ -72,6 +72,7 @@ class OverviewQueries implements FigureSource {
             .optional(FROM)
             .optional(UNTIL)
             .optional(PLATFORM)
+            .additive()
             .emptyAnswer("0|0|0|0|0|0|0|0|0|0")
             .query(
                     args -> select(

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 class RollUpQueries implements FigureSource, RolledUp {
 
     private static final Figure<Clips> CLIP_ROLL_UP = Figure.named("publishing.clip_publications")
+            .readsAllRows()
             .title("Clips by platform as rolled up")
             .unit("clips, publications, score")
             .description("The roll-up that the distinct figures rest on.")

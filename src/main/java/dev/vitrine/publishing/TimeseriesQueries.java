@@ -101,6 +101,8 @@ class TimeseriesQueries implements FigureSource {
 
     private static final Figure<Timeseries.Percentiles> PROCESSING_TIME = figure(
                     Metric.processing_time_ms, "Processing time", "milliseconds", "|")
+            // the times of a month's publications stand in no index
+            .maxBuffers(5_000)
             .query(
                     args -> {
                         Table<?> found = select(
@@ -181,6 +183,7 @@ class TimeseriesQueries implements FigureSource {
 
     private static Figure<Timeseries.Count> publications(Metric metric, String title, Condition condition) {
         return figure(metric, title, "publications", "0")
+                .additive()
                 .query(
                         args -> counted(
                                 args,
@@ -197,6 +200,7 @@ class TimeseriesQueries implements FigureSource {
 
     private static Figure<Timeseries.Count> jobs(Metric metric, String title, JobStatus status) {
         return figure(metric, title, "jobs", "0")
+                .additive()
                 .query(
                         args -> counted(
                                 args,

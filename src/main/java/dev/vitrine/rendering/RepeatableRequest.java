@@ -1,12 +1,9 @@
 package dev.vitrine.rendering;
 
+import dev.vitrine.db.Sha256;
 import dev.vitrine.identity.Caller;
 import dev.vitrine.web.InvalidInputException;
 import io.micronaut.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +32,6 @@ record RepeatableRequest(String scope, @Nullable String key, String hash) {
             throw new InvalidInputException("header." + HEADER, "must have 1 to %d characters".formatted(MAX_KEY));
         }
         String whole = request.getMethodName() + " " + request.getPath() + "\n" + body;
-        return new RepeatableRequest(caller.name(), key, sha256(whole));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new RepeatableRequest(caller.name(), key, Sha256.hex(whole));
     }
 }

@@ -2,6 +2,7 @@ package dev.vitrine.rendering;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.vitrine.db.Sha256;
 import dev.vitrine.rendering.Summary.UnreadableException;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
@@ -14,9 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -89,7 +87,7 @@ final class SummaryFolder {
             throw new UnreadableException("is no file");
         }
         byte[] bytes = bytes(file);
-        return Summary.of(folder, attributes.lastModifiedTime().toInstant(), sha256(bytes), json(bytes));
+        return Summary.of(folder, attributes.lastModifiedTime().toInstant(), Sha256.hex(bytes), json(bytes));
     }
 
     private static byte[] bytes(Path file) throws UnreadableException {
@@ -118,14 +116,6 @@ final class SummaryFolder {
             return json;
         } catch (IOException e) {
             throw new UnreadableException("is not valid JSON");
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -36,12 +36,13 @@ public record Cursor(String list, Instant createdAt, UUID id) {
         }
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("/", 3);
-            if (!parts[0].equals(list)) {
-                throw new IllegalArgumentException("of another list");
+            Cursor cursor = new Cursor(parts[0], Instant.parse(parts[1]), UUID.fromString(parts[2]));
+            if (cursor.list.equals(list) && TimeBounds.include(cursor.createdAt)) {
+                return cursor;
             }
-            return new Cursor(list, Instant.parse(parts[1]), UUID.fromString(parts[2]));
-        } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
-            throw new InvalidInputException("query.cursor", "is not a cursor of this list");
+        } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException _) {
+            // answered below
         }
+        throw new InvalidInputException("query.cursor", "is not a cursor of this list");
     }
 }

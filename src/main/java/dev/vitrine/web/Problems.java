@@ -30,6 +30,7 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class Problems implements ErrorResponseProcessor<Problem> {
 
     private static final String INVALID = "The request has invalid values";
-    private static final long DATABASE_RETRY_SECONDS = 2;
+    private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
     private static final Pattern SIZE = Pattern.compile("size must be between ([0-9]+) and ([0-9]+)");
 
@@ -116,8 +117,7 @@ final class Problems implements ErrorResponseProcessor<Problem> {
                         request,
                         e.getStatus(),
                         Optional.ofNullable(e.getMessage()).orElse(detail(e.getStatus())));
-            case TryLaterException e ->
-                later(request, e.status(), String.valueOf(e.getMessage()), e.retryAfterSeconds());
+            case TryLaterException e -> later(request, e);
             case DataAccessException e -> database(request, e);
             case Throwable e
             when base.status().getCode() < HttpStatus.INTERNAL_SERVER_ERROR.getCode() ->
@@ -159,19 +159,11 @@ final class Problems implements ErrorResponseProcessor<Problem> {
                 invalid(request, List.of(new InvalidInput("request", "must not contain the character NUL")));
             case UNAVAILABLE -> {
                 unexpectedErrors.unavailable(e);
-                yield later(
-                        request,
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "The database is not available at the moment",
-                        DATABASE_RETRY_SECONDS);
+                yield later(request, withoutDatabase("The database is not available at the moment"));
             }
             case TIMEOUT -> {
                 unexpectedErrors.unavailable(e);
-                yield later(
-                        request,
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "The database took too long to answer",
-                        DATABASE_RETRY_SECONDS);
+                yield later(request, withoutDatabase("The database took too long to answer"));
             }
             case OTHER -> unexpected(request, e);
         };
@@ -182,9 +174,14 @@ final class Problems implements ErrorResponseProcessor<Problem> {
         return problem(request, HttpStatus.INTERNAL_SERVER_ERROR, detail(HttpStatus.INTERNAL_SERVER_ERROR));
     }
 
-    private static MutableHttpResponse<Problem> later(
-            HttpRequest<?> request, HttpStatus status, String detail, long seconds) {
-        return problem(request, status, detail).header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+    private static TryLaterException withoutDatabase(String message) {
+        return TryLaterException.overloaded(message, DATABASE_RETRY);
+    }
+
+    private static MutableHttpResponse<Problem> later(HttpRequest<?> request, TryLaterException e) {
+        MutableHttpResponse<Problem> response = problem(request, e.status(), String.valueOf(e.getMessage()));
+        e.headers().forEach(response::header);
+        return response;
     }
 
     private static MutableHttpResponse<Problem> notJson(HttpRequest<?> request) {

@@ -63,7 +63,7 @@ final class RequestLog implements Ordered {
 
     @ResponseFilter
     void end(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        String id = request.getAttribute(ID, String.class).orElse("-");
+        String id = id(request);
         response.header(REQUEST_ID, id);
         String begin = "%s %s %d"
                 .formatted(
@@ -126,7 +126,13 @@ final class RequestLog implements Ordered {
         }
     }
 
-    private static String path(HttpRequest<?> request) {
+    /** The id of the request, which the answer carries too. */
+    static String id(HttpRequest<?> request) {
+        return request.getAttribute(ID, String.class).orElse("-");
+    }
+
+    /** The path, fit for a line of the log. */
+    static String path(HttpRequest<?> request) {
         String path = NOT_PRINTABLE.matcher(withoutSecrets(request)).replaceAll("?");
         return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "…";
     }

@@ -1,5 +1,6 @@
 package dev.vitrine.web;
 
+import dev.vitrine.db.OneLine;
 import io.micronaut.http.HttpRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +33,9 @@ public final class StreamingBody extends InputStream {
     private final long startedNanos = System.nanoTime();
     private long lastReadNanos = startedNanos;
     private boolean exhausted;
+    /** Tells the thread that holds the lock. */
+    private volatile boolean clientHasLeft;
+
     private @Nullable Outcome outcome;
     private long bytes;
     private Runnable unfollow = () -> {};
@@ -55,22 +59,20 @@ public final class StreamingBody extends InputStream {
 
     static StreamingBody of(HttpRequest<?> request, Source source, Limits limits) {
         StreamingBody body = new StreamingBody(source, ClientConnection.of(request), limits);
-        try {
-            body.fill();
-        } catch (IOException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
-        }
-        RequestLog.Stream line = RequestLog.streams(request);
-        body.log = how -> line.ended(body.bytes, how);
-        body.follow();
+        body.begin(request);
         return body;
     }
 
-    private void follow() {
+    private void begin(HttpRequest<?> request) {
         lock.lock();
         try {
-            lastReadNanos = System.nanoTime();
             unfollow = connection.follow(this::close, limits.check(), this::abortWhenStalled);
+            fill();
+            RequestLog.Stream line = RequestLog.streams(request);
+            log = how -> line.ended(bytes, how);
+            lastReadNanos = System.nanoTime();
+        } catch (IOException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         } finally {
             lock.unlock();
         }
@@ -114,12 +116,16 @@ public final class StreamingBody extends InputStream {
     private void fill() throws IOException {
         chunk.clear();
         try {
-            while (!exhausted && chunk.size() < CHUNK_BYTES) {
+            while (!exhausted && !clientHasLeft && chunk.size() < CHUNK_BYTES) {
                 exhausted = !source.writeNext(chunk);
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            LOG.warn("a stream failed: {}", oneLine(e));
-            end(Outcome.FAILED);
+            if (clientHasLeft) {
+                end(Outcome.ABORTED);
+            } else {
+                LOG.warn("a stream failed: {}", OneLine.of(e));
+                end(Outcome.FAILED);
+            }
             throw new IOException("the stream failed", e);
         }
     }
@@ -135,15 +141,19 @@ public final class StreamingBody extends InputStream {
         } catch (RuntimeException e) {
             outcome = Outcome.FAILED;
             log.accept(Outcome.FAILED);
-            LOG.warn("a stream could not be completed: {}", oneLine(e));
+            LOG.warn("a stream could not be completed: {}", OneLine.of(e));
             throw new IOException("the stream could not be completed", e);
         }
     }
 
-    /** Ends the source as aborted when it has not ended yet. */
+    /** Ends the source as aborted when it has not ended yet, and what it waits for just now. */
     @Override
     public void close() {
-        lock.lock();
+        if (!lock.tryLock()) {
+            clientHasLeft = true;
+            source.cancel();
+            lock.lock();
+        }
         try {
             end(Outcome.ABORTED);
         } finally {
@@ -177,13 +187,9 @@ public final class StreamingBody extends InputStream {
         try {
             source.end(how);
         } catch (RuntimeException e) {
-            LOG.warn("a stream that was {} could not be ended: {}", how, oneLine(e));
+            LOG.warn("a stream that was {} could not be ended: {}", how, OneLine.of(e));
         }
         log.accept(how);
-    }
-
-    private static String oneLine(Throwable e) {
-        return String.valueOf(e.getMessage()).replaceAll("\\R", " ");
     }
 
     /**
@@ -214,6 +220,12 @@ public final class StreamingBody extends InputStream {
 
         /** Writes the next part, such as a row, always to the same stream; false when there is none left. */
         boolean writeNext(OutputStream out) throws IOException;
+
+        /**
+         * The client has left while a part is being made: ends what {@link #writeNext} waits for. Called by another
+         * thread, before {@link #end}.
+         */
+        default void cancel() {}
 
         /**
          * Called once at the end, whatever happened; gives connections back. Failing with {@code COMPLETED} makes the

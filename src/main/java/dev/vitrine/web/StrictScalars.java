@@ -24,10 +24,6 @@ final class StrictScalars {
     private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
     private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
     private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
-    /** What RFC 3339 can write and PostgreSQL can store. */
-    private static final Instant YEAR_1 = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     @Singleton
     @Primary
@@ -127,7 +123,7 @@ final class StrictScalars {
     private static Instant time(String text) throws SerdeException {
         try {
             Instant time = Instant.parse(text);
-            if (time.isBefore(YEAR_1) || !time.isBefore(YEAR_10000)) {
+            if (!TimeBounds.include(time)) {
                 throw new WrongTypeException("must be a time of the years 1 to 9999");
             }
             return time;

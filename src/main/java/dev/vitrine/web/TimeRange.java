@@ -20,11 +20,6 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
     /** A request without a period. */
     public static final TimeRange ALL = new TimeRange(null, null);
 
-    /** What both PostgreSQL and RFC 3339 can tell. */
-    private static final Instant MIN = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant MAX = Instant.parse("9999-12-31T23:59:59.999999Z");
-
     /**
      * Reads {@code from} and {@code to}, both inclusive: RFC 3339 times, or plain dates in the zone. A plain date as the
      * upper bound includes that whole day.
@@ -57,7 +52,7 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
             Instant instant = text.length() == "2026-01-01".length()
                     ? ofDate.apply(LocalDate.parse(text))
                     : ofTime.apply(time(text));
-            if (!instant.isBefore(MIN) && !instant.isAfter(MAX)) {
+            if (TimeBounds.include(instant)) {
                 return instant;
             }
         } catch (DateTimeException _) {

@@ -7,9 +7,9 @@ import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
 
-/** Answers exceptions that the framework has no handler for, with a {@link Problem} as well. */
+/** Answers errors that the framework has no handler for, with a {@link Problem} as well. */
 @Singleton
-final class UnexpectedErrorHandler implements ExceptionHandler<Exception, HttpResponse<?>> {
+final class UnexpectedErrorHandler implements ExceptionHandler<Throwable, HttpResponse<?>> {
 
     private final ErrorResponseProcessor<?> problems;
 
@@ -19,7 +19,7 @@ final class UnexpectedErrorHandler implements ExceptionHandler<Exception, HttpRe
 
     @Override
     @SuppressWarnings("rawtypes") // as the interface has it
-    public HttpResponse<?> handle(HttpRequest request, Exception e) {
+    public HttpResponse<?> handle(HttpRequest request, Throwable e) {
         return problems.processResponse(ErrorContext.builder(request).cause(e).build(), HttpResponse.serverError());
     }
 }

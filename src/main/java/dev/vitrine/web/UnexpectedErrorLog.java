@@ -1,39 +1,27 @@
 package dev.vitrine.web;
 
+import dev.vitrine.db.OneLine;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs errors of ours with their stack trace, of one kind at most once a second. */
+/** Logs what requests failed with: each one with its id in one line; see {@link ErrorConverter} for stack traces. */
 @Singleton
 final class UnexpectedErrorLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnexpectedErrorLog.class);
-    private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** By class of the error: there are few. */
-    private final ConcurrentMap<Class<?>, Long> lastLogged = new ConcurrentHashMap<>();
+    private final OncePerSecond warnings = new OncePerSecond();
 
     void log(HttpRequest<?> request, Throwable e) {
-        if (isDue(e)) {
-            LOG.error("{} {} failed", request.getMethodName(), request.getPath(), e);
-        }
+        LOG.error("{} {} failed id={}", request.getMethodName(), RequestLog.path(request), RequestLog.id(request), e);
     }
 
+    /** The requests themselves are in the log, as 503. */
     void unavailable(Throwable e) {
-        if (isDue(e)) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            LOG.warn("database: {}", String.valueOf(cause.getMessage()).replaceAll("\\R", " "));
+        if (warnings.isDue(ErrorKind.of(e))) {
+            LOG.warn("database: {}", OneLine.of(e.getCause() == null ? e : e.getCause()));
         }
-    }
-
-    private boolean isDue(Throwable e) {
-        long now = System.nanoTime();
-        Long logged = lastLogged.putIfAbsent(e.getClass(), now);
-        return logged == null || (now - logged >= INTERVAL_NANOS && lastLogged.replace(e.getClass(), logged, now));
     }
 }

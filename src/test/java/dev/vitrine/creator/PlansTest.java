@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * On data of some size, what a page waits for reads tables that grow by index alone. Runs by itself: long
@@ -91,6 +92,38 @@ class PlansTest {
                         .get(0, Long.class))
                 .isGreaterThan(10L * SEARCHES);
         assertThat(buffers(creator)).isLessThan(before * 12 / 10);
+    }
+
+    /** The first row of a long table does not wait for the last one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "source_videos",
+                "key_moments",
+                "technique_pages",
+                "technique_page_versions",
+                "posts",
+                "highlight_candidates",
+                "generated_shorts",
+                "pipeline_runs",
+                "pipeline_events",
+                "consent_audit_log"
+            })
+    void anExportReadsInTheOrderOfAnIndex(String file) throws SQLException {
+        ExportQueries.ExportFile export = ExportQueries.FILES.stream()
+                .filter(candidate -> candidate.name().equals(file))
+                .findFirst()
+                .orElseThrow();
+        try (Connection connection = SERVICE.database().connectAsApplication()) {
+            connection.setAutoCommit(false);
+            DSLContext db = DSL.using(connection, SQLDialect.POSTGRES);
+            SERVICE.context().getBean(ExportQueries.class).beginAtOnce(db);
+            String plan = String.join(
+                    "\n",
+                    db.fetch("explain " + db.renderInlined(export.query(richest(), richest())))
+                            .getValues(0, String.class));
+            assertThat(plan).doesNotContain("Sort").contains("Index Scan");
+        }
     }
 
     /** Months without a search, for one, may be read: there is nothing to read. */

@@ -43,6 +43,12 @@ public final class DemoDatabase {
     /** Another one, with these sizes; {@code name = number}, see the comments in db/demo. */
     public static TestDatabase load(String... sizes) {
         TestDatabase database = TestDatabase.create();
+        fill(database, sizes);
+        return database;
+    }
+
+    /** Fills an empty one. */
+    public static void fill(TestDatabase database, String... sizes) {
         Properties properties = new Properties();
         properties.setProperty("user", database.username());
         properties.setProperty("password", database.password());
@@ -61,7 +67,6 @@ public final class DemoDatabase {
             connection.setAutoCommit(true);
             foldAll(statement);
             statement.execute("analyze");
-            return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {

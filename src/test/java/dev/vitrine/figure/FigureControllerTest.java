@@ -1,6 +1,7 @@
 package dev.vitrine.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,8 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrine.Service;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,6 +82,58 @@ class FigureControllerTest {
         assertThat(plan.get(0).get("Plan").get("Node Type").asText()).isEqualTo("Result");
     }
 
+    /** A function that is called while planning may not write, nor take longer than two seconds. */
+    @Test
+    void aPlanChangesNothingAndEnds() {
+        SERVICE.sql().execute("create sequence public.calls");
+        SERVICE.sql().execute("grant usage on sequence public.calls to vitrine_app");
+        SERVICE.sql()
+                .execute("create function public.writes() returns int immutable language plpgsql"
+                        + " as 'begin return nextval(''public.calls''); end'");
+        SERVICE.sql()
+                .execute("create function public.lasts() returns int immutable language plpgsql"
+                        + " as 'begin perform pg_sleep(60); return 1; end'");
+        PlanQueries plans = SERVICE.context().getBean(PlanQueries.class);
+
+        assertThatThrownBy(() -> plans.plan(DSL.select(DSL.field("public.writes()"))))
+                .hasMessageContaining("cannot execute nextval() in a read-only transaction");
+        assertThatThrownBy(() -> plans.plan(DSL.select(DSL.field("public.lasts()"))))
+                .hasMessageContaining("canceling statement due to statement timeout");
+    }
+
+    /** What PostgreSQL shows of a statement that is under way. */
+    @Test
+    void postgresqlNamesTheFigureOfAStatement() throws Exception {
+        String token = SERVICE.tokenOf("ann@example.org");
+        try (Connection connection = SERVICE.database().connect();
+                Statement lock = connection.createStatement();
+                ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            connection.setAutoCommit(false);
+            lock.execute("lock table catalog.key_moments in access exclusive mode");
+            Future<HttpResponse<String>> answer = executor.submit(() -> SERVICE.get("/creator/dashboard", token));
+
+            String waiting = "";
+            while (waiting.isEmpty() && !answer.isDone()) {
+                waiting = SERVICE.sql()
+                        .fetchSingle("select coalesce(max(query), '') from pg_stat_activity"
+                                + " where wait_event_type = 'Lock' and datname = current_database()")
+                        .get(0, String.class);
+            }
+            assertThat(waiting).contains("/* creator.dashboard */");
+            connection.rollback();
+            assertThat(answer.get().statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** What is bound is whose data it is: it stands in proofs alone, and those are of what one may read. */
+    @Test
+    void figuresAreShownWithoutAnyonesValues() throws IOException {
+        for (Figure<?> figure : SERVICE.context().getBean(Figures.class).all()) {
+            assertThat(get("/figures/" + figure.id(), "viewer@example.org").toString())
+                    .doesNotContainPattern("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+        }
+    }
+
     @Test
     void aPlanNeedsItsParametersInTheirForm() {
         String token = SERVICE.tokenOf("viewer@example.org");
@@ -119,6 +177,15 @@ class FigureControllerTest {
     }
 
     @Test
+    void aListOfValuesIsProvenAsPostgresqlReadsIt() throws IOException {
+        assertThat(proof("/dashboard/jobs?tags=bass,a%22b%5C", "viewer@example.org")
+                        .get("binds")
+                        .get("tags")
+                        .asText())
+                .isEqualTo("{\"bass\",\"a\\\"b\\\\\"}");
+    }
+
+    @Test
     void anErrorHasNoProof() {
         HttpResponse<String> response = SERVICE.send(SERVICE.request("/creator/dashboard")
                 .header("Accept", Proof.MEDIA_TYPE)
@@ -130,10 +197,10 @@ class FigureControllerTest {
 
     @Test
     void theCommandOfTheProofPrintsTheSameNumbers() throws IOException, InterruptedException {
-        assumeThat(hasPsql()).as("psql is installed").isTrue();
+        assumeThat(ProofTest.hasPsql()).as("psql is installed").isTrue();
         JsonNode proof = proof("/creator/dashboard");
 
-        String printed = run(proof.get("psql").asText());
+        String printed = ProofTest.run(SERVICE, proof.get("psql").asText());
 
         JsonNode value = proof.get("value");
         assertThat(printed)
@@ -148,35 +215,22 @@ class FigureControllerTest {
 
     @Test
     void theFileOfTheFigurePrintsTheSameNumbers() throws IOException, InterruptedException {
-        assumeThat(hasPsql()).as("psql is installed").isTrue();
+        assumeThat(ProofTest.hasPsql()).as("psql is installed").isTrue();
 
-        String printed = run("psql -X -A -t -v creator_id=%s -f db/figures/creator/dashboard.sql".formatted(creatorId));
+        String printed = ProofTest.run(
+                SERVICE, "psql -X -A -t -v creator_id=%s -f db/figures/creator/dashboard.sql".formatted(creatorId));
 
         assertThat(printed).startsWith("0|1|0|2|");
     }
 
-    private static boolean hasPsql() throws IOException, InterruptedException {
-        return new ProcessBuilder("sh", "-c", "command -v psql").start().waitFor() == 0;
-    }
-
-    private static String run(String command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true);
-        java.net.URI address = java.net.URI.create(SERVICE.database().url().substring("jdbc:".length()));
-        builder.environment().put("PGHOST", address.getHost());
-        builder.environment().put("PGPORT", Integer.toString(address.getPort()));
-        builder.environment().put("PGDATABASE", address.getPath().substring(1));
-        builder.environment().put("PGUSER", SERVICE.database().username());
-        builder.environment().put("PGPASSWORD", SERVICE.database().password());
-        Process process = builder.start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(printed).isZero();
-        return printed;
-    }
-
     private static JsonNode proof(String path) throws IOException {
+        return proof(path, "ann@example.org");
+    }
+
+    private static JsonNode proof(String path, String email) throws IOException {
         HttpResponse<String> response = SERVICE.send(SERVICE.request(path)
                 .header("Accept", "application/vnd.vitrine.proof+json")
-                .header("Authorization", "Bearer " + SERVICE.tokenOf("ann@example.org")));
+                .header("Authorization", "Bearer " + SERVICE.tokenOf(email)));
         assertThat(response.headers().firstValue("Content-Type")).contains("application/vnd.vitrine.proof+json");
         return JSON.readTree(response.body());
     }

@@ -1,9 +1,17 @@
 package dev.vitrine.figure;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.vitrine.db.SqlSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
@@ -20,20 +28,47 @@ final class Mutants {
 
     private Mutants() {}
 
-    /** In the order of the query. */
-    static List<Mutant> of(Select<?> select) {
+    /** Those of a figure that is asked for something. */
+    static List<Mutant> of(Figure<?> figure, Parameter.Argument<?>... arguments) {
+        return of(
+                figure.select(arguments),
+                Stream.concat(Mutator.ALL.stream(), figure.tenant().map(Mutator::withoutTenant).stream())
+                        .toList());
+    }
+
+    /** With each of the mistakes, in the order of the query. */
+    static List<Mutant> of(Select<?> select, List<Mutator> mutators) {
         List<Mutant> mutants = new ArrayList<>();
-        for (Mutator mutator : Mutator.ALL) {
-            for (int n = 0; ; n++) {
+        Set<String> rendered = new HashSet<>();
+        for (Mutator mutator : mutators) {
+            for (int n = 0; n == 0 || !mutator.isMadeEverywhere(); n++) {
                 Mutation mutation = new Mutation(mutator, n);
                 String sql = mutation.render(select);
                 if (mutation.mutated == null) {
                     break;
                 }
-                mutants.add(new Mutant("%s: %s".formatted(mutator.name(), mutation.mutated), sql));
+                // wrappers of a part are visited, too
+                if (rendered.add(sql)) {
+                    mutants.add(new Mutant("%s: %s".formatted(mutator.name(), mutation.mutated), sql));
+                }
             }
         }
-        return mutants;
+        return numbered(mutants);
+    }
+
+    /** The same mistake in parts that read the same is told apart by its place. */
+    private static List<Mutant> numbered(List<Mutant> mutants) {
+        Map<String, Long> places = mutants.stream().collect(groupingBy(Mutant::description, counting()));
+        Map<String, Integer> place = new HashMap<>();
+        return mutants.stream()
+                .map(mutant -> {
+                    long all = places.getOrDefault(mutant.description(), 1L);
+                    int n = place.merge(mutant.description(), 1, Integer::sum);
+                    return all == 1
+                            ? mutant
+                            : new Mutant("%s (%d of %d)".formatted(mutant.description(), n, all), mutant.sql());
+                })
+                .toList();
     }
 
     /**
@@ -67,12 +102,12 @@ final class Mutants {
 
         @Override
         public void visitStart(VisitContext context) {
-            if (mutated != null || context.renderContext() == null) {
+            if ((mutated != null && !mutator.isMadeEverywhere()) || context.renderContext() == null) {
                 return;
             }
             QueryPart part = context.queryPart();
             mutator.apply(part).ifPresent(wrong -> {
-                if (seen.getAndIncrement() == index) {
+                if (mutator.isMadeEverywhere() || seen.getAndIncrement() == index) {
                     mutated = oneLine(part);
                     context.queryPart(wrong);
                 }

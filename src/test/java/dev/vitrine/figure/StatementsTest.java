@@ -6,6 +6,9 @@ import dev.vitrine.Service;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -32,11 +35,16 @@ class StatementsTest {
     private static final Pattern AROUND = Pattern.compile(
             "(?s)set transaction .*|.*from identity\\.(users|api_keys)\\b.*|select cast\\(\\s*cast\\(current_timestamp.*|select pg_try_advisory_xact_lock.*|select fold_search_log.*|.*create_search_log_partition.*|set local .*|(insert into|update) exports\\.export_audit_log\\b.*");
 
+    /** Of proof-rows.sql. */
+    private static final String JOB = "00000000-0000-4000-8000-000000000001";
+
+    private static final String EXPORT = "00000000-0000-4000-8000-000000000002";
+
     @RegisterExtension
     static final Service SERVICE = new Service();
 
     @Test
-    void everyStatementOfAReadEndpointBelongsToAFigure() {
+    void everyStatementOfAReadEndpointBelongsToAFigure() throws SQLException, IOException {
         Queue<String> statements = new ConcurrentLinkedQueue<>();
         for (String pool : List.of("default", "streams")) {
             SERVICE.context()
@@ -49,10 +57,12 @@ class StatementsTest {
         String token = admin();
 
         List<String> paths = readEndpoints().toList();
-        assertThat(paths).contains("/creator/dashboard", "/creator/transparency", "/creator/export");
+        assertThat(paths)
+                .contains("/creator/dashboard", "/creator/transparency", "/creator/export")
+                .contains("/dashboard/jobs/" + JOB, "/v1/exports/" + EXPORT);
         for (String path : paths) {
             statements.clear();
-            assertThat(SERVICE.get(path, token).statusCode()).as(path).isIn(200, 422);
+            assertThat(SERVICE.get(path, token).statusCode()).as(path).isIn(200, 404, 422);
             assertThat(statements.stream().filter(sql -> !isKnown(sql, registered)))
                     .as("statements of %s that belong to no figure", path)
                     .isEmpty();
@@ -73,18 +83,21 @@ class StatementsTest {
                 .filter(route -> route.getHttpMethodName().equals("GET"))
                 .map(UriRouteInfo::getUriMatchTemplate)
                 .map(Object::toString)
-                .filter(path ->
-                        !path.contains("{") && !WITHOUT_FIGURES.matcher(path).matches())
+                .filter(path -> !WITHOUT_FIGURES.matcher(path).matches())
+                .flatMap(path -> Stream.of(path.replaceFirst("\\{\\w+}", JOB), path.replaceFirst("\\{\\w+}", EXPORT)))
                 .filter(path -> !path.endsWith("/stream") && !path.endsWith("/ws"))
                 .distinct()
                 .sorted();
     }
 
-    private static String admin() {
+    private static String admin() throws SQLException, IOException {
         SERVICE.user("admin@example.org", "admin");
         SERVICE.sql().execute("""
                         with creator as (insert into catalog.creators (name, slug) values ('A', 'a') returning id)
                         update identity.users set creator_id = creator.id from creator""");
+        try (Connection connection = SERVICE.database().connect()) {
+            Fixtures.run(connection, "proof-rows.sql");
+        }
         return SERVICE.tokenOf("admin@example.org");
     }
 }

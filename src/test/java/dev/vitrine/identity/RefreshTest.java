@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
 import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RefreshTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service();
+    static final Service SERVICE = new Service()
+            .with("datasources.default.maximum-pool-size", 20)
+            .with("datasources.default.minimum-idle", 20);
 
     @Test
     void aRefreshTokenWorksOnceAndReuseRevokesTheFamily() {
@@ -28,6 +37,62 @@ class RefreshTest {
         assertThat(reused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
         assertThat(reused.body()).contains("\"detail\":\"Invalid refresh token\"");
         assertThat(refresh(second).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void ofTwentyParallelRefreshesExactlyOneSucceeds() throws Exception {
+        String token = signIn("twenty");
+
+        List<HttpResponse<String>> answers = inParallel(Collections.nCopies(20, token));
+
+        assertThat(answers.stream().map(HttpResponse::statusCode))
+                .containsOnly(200, 401)
+                .containsOnlyOnce(200);
+        String next = refreshToken(answers.stream()
+                .filter(answer -> answer.statusCode() == 200)
+                .findFirst()
+                .orElseThrow());
+        // nineteen were reuse
+        assertThat(refresh(next).statusCode()).isEqualTo(401);
+        assertThat(valid("twenty")).isZero();
+    }
+
+    @Test
+    void aTokenThatIsMadeWhileItsFamilyIsRevokedIsRevokedToo() throws Exception {
+        slowDownInserts();
+        for (int i = 0; i < 5; i++) {
+            String first = signIn("raced" + i);
+            String second = refreshToken(refresh(first));
+
+            inParallel(List.of(second, first));
+
+            assertThat(valid("raced" + i)).isZero();
+        }
+    }
+
+    /** A new token takes a moment to be stored, as on a busy disk. */
+    private static void slowDownInserts() {
+        SERVICE.sql().execute("""
+                create function identity.dawdle() returns trigger language plpgsql as
+                $$ begin perform pg_sleep(0.2); return new; end $$""");
+        SERVICE.sql().execute("""
+                create trigger dawdle before insert on identity.refresh_tokens
+                for each row execute function identity.dawdle()""");
+    }
+
+    private static List<HttpResponse<String>> inParallel(List<String> tokens) throws InterruptedException {
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<HttpResponse<String>>> refreshes = tokens.stream()
+                    .map(token -> (Callable<HttpResponse<String>>) () -> refresh(token))
+                    .toList();
+            return clients.invokeAll(refreshes).stream().map(Future::resultNow).toList();
+        }
+    }
+
+    private static int valid(String email) {
+        return SERVICE.sql().fetchSingle("""
+                        select count(*)::int from identity.refresh_tokens t join identity.users u on u.id = t.user_id
+                        where u.email = {0} and t.used_at is null and t.revoked_at is null""", DSL.val(email)).get(0, Integer.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.vitrine.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -22,7 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RegistrationTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service().with("vitrine.max-concurrent-requests", 200);
+    static final Service SERVICE = new Service()
+            .with("vitrine.max-concurrent-requests", 200)
+            .with("vitrine.trusted-proxies", "127.0.0.0/8,::1");
 
     private static final String PASSWORD = "correct horse battery";
 
@@ -72,6 +75,27 @@ class RegistrationTest {
         }
     }
 
+    @Test
+    void codesCannotBeGuessedFromOneAddress() {
+        code("found", 1);
+        int guesses = 0;
+        HttpResponse<String> refused = register("guess", "guesser@example.org", PASSWORD, "198.51.100.1");
+        while (refused.statusCode() == 422) {
+            guesses++;
+            refused = register("guess " + guesses, "guesser@example.org", PASSWORD, "198.51.100.1");
+        }
+
+        // while a slow machine makes a hundred, some more are allowed
+        assertThat(guesses).isBetween(100, 150);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("\"detail\":\"Too many failed attempts\"");
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.headers().firstValue("RateLimit-Policy")).contains("\"address\";q=100;w=600");
+        assertThat(register("found", "guesser@example.org", PASSWORD, "198.51.100.2")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             elevenchars                                                               | must have at least 12 characters
@@ -119,8 +143,8 @@ class RegistrationTest {
     void ofAHundredParallelRegistrationsOnOneUseExactlyOneSucceeds() throws Exception {
         code("single", 1);
         List<Callable<Integer>> registrations = IntStream.range(0, 100)
-                .mapToObj(i ->
-                        (Callable<Integer>) () -> register("single", "parallel%d@example.org".formatted(i), PASSWORD)
+                .mapToObj(i -> (Callable<Integer>)
+                        () -> register("single", "parallel%d@example.org".formatted(i), PASSWORD, "203.0.113." + i)
                                 .statusCode())
                 .toList();
 
@@ -148,10 +172,16 @@ class RegistrationTest {
     }
 
     private static HttpResponse<String> register(String code, String email, String password) {
-        return SERVICE.post(
-                "/auth/register",
-                "{\"invite_code\":\"%s\",\"email\":\"%s\",\"password\":\"%s\",\"display_name\":\"Ann\"}"
-                        .formatted(code, email, password));
+        return register(code, email, password, "192.0.2.1");
+    }
+
+    private static HttpResponse<String> register(String code, String email, String password, String from) {
+        return SERVICE.send(SERVICE.request("/auth/register")
+                .header("Content-Type", "application/json")
+                .header("X-Forwarded-For", from)
+                .POST(BodyPublishers.ofString(
+                        "{\"invite_code\":\"%s\",\"email\":\"%s\",\"password\":\"%s\",\"display_name\":\"Ann\"}"
+                                .formatted(code, email, password))));
     }
 
     private static void code(String code, int uses) {

@@ -6,6 +6,7 @@ import dev.vitrine.Service;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -89,6 +90,43 @@ class InvalidInputTest {
             """)
     void aQueryWithABadValueNamesTheParameter(String query, String location, String message) {
         assertInvalid(SERVICE.get(KEYS + "?" + query, token), KEYS, location, message);
+    }
+
+    /** What other lists page with: the times of rows are those of the years 1 to 9999. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /admin/api-keys              | cursor | %s   | is not a cursor of this list
+            /admin/invite-codes          | cursor | %s   | is not a cursor of this list
+            /dashboard/publications      | cursor | %s   | is not a cursor of this list
+            /dashboard/jobs              | cursor | 2.%s | is not a cursor of this list
+            """)
+    void aForgedCursorIsRefusedByEveryList(String path, String parameter, String form, String message) {
+        for (String time : new String[] {
+            "+300000-01-01T00:00:00Z", "-300000-01-01T00:00:00Z", "0000-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"
+        }) {
+            String cursor = form.formatted(encode(time + "/00000000-0000-4000-8000-000000000000"));
+            assertInvalid(
+                    SERVICE.get("%s?%s=%s".formatted(path, parameter, cursor), token),
+                    path,
+                    "query." + parameter,
+                    message);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"users", "user-points", "user-interactions", "wallet-transactions"})
+    void aForgedContinuationIsRefusedByEveryDataset(String dataset) {
+        String after = encode(dataset + "/+300000-01-01T00:00:00Z/00000000-0000-4000-8000-000000000000");
+
+        assertInvalid(
+                SERVICE.get("/v1/exports/%s?after=%s".formatted(dataset, after), token),
+                "/v1/exports/" + dataset,
+                "query.after",
+                "is not a continuation of this dataset");
+    }
+
+    private static String encode(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertInvalid(HttpResponse<String> response, String path, String location, String message) {

@@ -26,7 +26,9 @@ import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +49,12 @@ class StreamingBodyTest {
     /** Outcomes in the order in which sources ended. */
     private static final BlockingQueue<Outcome> ENDED = new LinkedBlockingQueue<>();
 
+    /** A permit for each source that waits to be cancelled. */
+    private static final Semaphore HANGING = new Semaphore(0);
+
     @BeforeEach
     void forget() {
+        HANGING.drainPermits();
         ENDED.clear();
     }
 
@@ -94,6 +100,26 @@ class StreamingBodyTest {
             assertThat(client.getInputStream().readNBytes(1_000_000)).hasSize(1_000_000);
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void aClientThatLeavesWhileTheFirstPartIsBeingMadeCancelsItsSource() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=5&hangs_at=0");
+            assertThat(HANGING.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void aClientThatLeavesWhileALaterPartIsBeingMadeCancelsItsSource() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=1000&hangs_at=500");
+            assertThat(client.getInputStream().readNBytes(10_000)).hasSize(10_000);
+            assertThat(HANGING.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+        assertThat(ENDED.poll(500, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test
@@ -229,12 +255,17 @@ class StreamingBodyTest {
                 @QueryValue(defaultValue = "true") boolean completes,
                 @QueryValue(value = "wait_every", defaultValue = "1000000000") int waitEvery,
                 @QueryValue(value = "wait_millis", defaultValue = "0") int waitMillis,
+                @QueryValue(value = "hangs_at", defaultValue = "-1") int hangsAt,
                 @QueryValue(value = "stalled_millis", defaultValue = "60000") int stalledMillis) {
             Source source = new Source() {
+                private final CountDownLatch cancelled = new CountDownLatch(1);
                 private int written;
 
                 @Override
                 public boolean writeNext(OutputStream out) throws IOException {
+                    if (written == hangsAt) {
+                        hang();
+                    }
                     if (written % waitEvery == 0) {
                         pause(waitMillis);
                     }
@@ -247,6 +278,23 @@ class StreamingBodyTest {
                     written++;
                     out.write(PART.getBytes(UTF_8));
                     return true;
+                }
+
+                // as a statement that sorts for a minute
+                private void hang() throws IOException {
+                    HANGING.release();
+                    try {
+                        if (cancelled.await(1, TimeUnit.MINUTES)) {
+                            throw new IOException("cancelled");
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+
+                @Override
+                public void cancel() {
+                    cancelled.countDown();
                 }
 
                 @Override

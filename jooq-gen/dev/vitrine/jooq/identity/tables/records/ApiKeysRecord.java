@@ -117,7 +117,7 @@ public class ApiKeysRecord extends UpdatableRecordImpl<ApiKeysRecord> {
 
     /**
      * Setter for <code>identity.api_keys.requests_per_minute</code>. Limit of
-     * requests a minute; null: the default.
+     * requests a minute; null: none.
      */
     public void setRequestsPerMinute(Integer value) {
         set(6, value);
@@ -125,7 +125,7 @@ public class ApiKeysRecord extends UpdatableRecordImpl<ApiKeysRecord> {
 
     /**
      * Getter for <code>identity.api_keys.requests_per_minute</code>. Limit of
-     * requests a minute; null: the default.
+     * requests a minute; null: none.
      */
     public Integer getRequestsPerMinute() {
         return (Integer) get(6);

@@ -5,15 +5,20 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /** Times in UTC: {@code 2026-01-01T00:00:00}, six fraction digits when they are not zero, and {@code +00:00} or Z. */
-final class TimeText {
+public final class TimeText {
 
     private static final int NANOS_OF_MICRO = 1000;
     private static final int FRACTION_DIGITS = 6;
 
     private TimeText() {}
 
-    /** About five times as fast as a {@code DateTimeFormatter}; a file has a time in every row. */
-    static String of(Instant time, boolean offset) {
+    /**
+     * The time as text.
+     *
+     * @param offset {@code +00:00} in place of {@code Z}
+     */
+    // about five times as fast as a {@code DateTimeFormatter}; a file has a time in every row
+    public static String of(Instant time, boolean offset) {
         LocalDateTime local = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(32);
         padded(text, local.getYear(), 4).append('-');

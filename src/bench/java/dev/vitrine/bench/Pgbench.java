@@ -1,0 +1,85 @@
+package dev.vitrine.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** PostgreSQL's own limit: the same statements, sent by {@code pgbench -M prepared} over as many connections. */
+final class Pgbench {
+
+    /** As the service's connections are set up, see application.yml. */
+    private static final String SETTINGS = "-c role=vitrine_app -c TimeZone=UTC -c random_page_cost=1.1";
+
+    private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
+    private static final Pattern COUNT = Pattern.compile("transactions actually processed: (\\d+)");
+
+    private final Tool tool;
+    private final PostgresqlProcess server;
+
+    private Pgbench(Tool tool, PostgresqlProcess server) {
+        this.tool = tool;
+        this.server = server;
+    }
+
+    /** The one that is installed. */
+    static Optional<Pgbench> find(PostgresqlProcess server) {
+        return Tool.find("pgbench", server).map(tool -> new Pgbench(tool, server));
+    }
+
+    /**
+     * Runs the statements as often as it can.
+     *
+     * @param plannedEachTime as the service does for searches
+     */
+    Limit run(Statements statements, int clients, Duration duration, boolean plannedEachTime)
+            throws IOException, InterruptedException {
+        Path script = Files.createTempFile("vitrine-bench", ".sql");
+        try {
+            Files.writeString(script, statements.script());
+            List<String> arguments = new ArrayList<>(List.of(
+                    "-n",
+                    "-M",
+                    "prepared",
+                    "-c",
+                    Integer.toString(clients),
+                    "-j",
+                    "2",
+                    "-T",
+                    Long.toString(Math.max(1, duration.toSeconds())),
+                    "-f",
+                    script.toString()));
+            statements.binds().forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
+            double cpu = server.cpu();
+            String output = tool.run(
+                    arguments,
+                    SETTINGS + (plannedEachTime ? " -c plan_cache_mode=force_custom_plan" : ""),
+                    ProcessBuilder.Redirect.PIPE);
+            double count = number(COUNT, output);
+            return new Limit(number(RATE, output), (server.cpu() - cpu) * 1_000 / count);
+        } finally {
+            Files.delete(script);
+        }
+    }
+
+    private static double number(Pattern pattern, String output) throws IOException {
+        Matcher matcher = pattern.matcher(output);
+        if (!matcher.find()) {
+            throw new IOException("pgbench: " + output);
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    /**
+     * What PostgreSQL can do.
+     *
+     * @param rate a second
+     * @param cpuMillis of PostgreSQL for each
+     */
+    record Limit(double rate, double cpuMillis) {}
+}

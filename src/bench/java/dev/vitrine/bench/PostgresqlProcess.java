@@ -1,0 +1,73 @@
+package dev.vitrine.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The PostgreSQL under the service.
+ *
+ * @param pid of the postmaster
+ * @param port where it listens
+ * @param password of the superuser, and of the owner of the schema
+ */
+record PostgresqlProcess(long pid, int port, String password) {
+
+    private static final int PORT_LINE = 3;
+
+    /** The one that runs in a data directory of the service. */
+    static PostgresqlProcess in(Path data) throws IOException {
+        List<String> lines = Files.readAllLines(data.resolve("postgresql/postmaster.pid"));
+        return new PostgresqlProcess(
+                Long.parseLong(lines.getFirst().strip()),
+                Integer.parseInt(lines.get(PORT_LINE).strip()),
+                Files.readString(data.resolve("database.password")).strip());
+    }
+
+    /** CPU seconds of all its processes, also of those that have ended. */
+    double cpu() throws IOException {
+        return Processes.cpuWithChildren(pid);
+    }
+
+    /** A connection as superuser; each text is sent as it is, so that it may hold several statements. */
+    Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", "postgres");
+        properties.setProperty("password", password);
+        properties.setProperty("preferQueryMode", "simple");
+        return DriverManager.getConnection("jdbc:postgresql://localhost:%d/vitrine".formatted(port), properties);
+    }
+
+    /** A connection as the owner of the schema. */
+    Connection connectAsOwner() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:%d/vitrine".formatted(port), "vitrine", password);
+    }
+
+    /** Runs statements, each committed at once. */
+    void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of the first row. */
+    String text(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}

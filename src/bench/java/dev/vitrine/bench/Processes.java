@@ -1,0 +1,66 @@
+package dev.vitrine.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What Linux tells of processes. */
+final class Processes {
+
+    /** {@code USER_HZ}, which is the same on every Linux. */
+    private static final double TICKS_A_SECOND = 100;
+
+    private static final int USER_TIME = 11;
+    private static final int CHILDREN_SYSTEM_TIME = 14;
+
+    private Processes() {}
+
+    /** CPU seconds of a process, of all threads that it has or had. */
+    static double cpu(long pid) throws IOException {
+        return ticks(pid, USER_TIME + 1) / TICKS_A_SECOND;
+    }
+
+    /** CPU seconds of a process, of its children, and of those that have ended and that it has waited for. */
+    static double cpuWithChildren(long pid) throws IOException {
+        double sum = ticks(pid, CHILDREN_SYSTEM_TIME) / TICKS_A_SECOND;
+        List<ProcessHandle> children =
+                ProcessHandle.of(pid).orElseThrow().children().toList();
+        for (ProcessHandle child : children) {
+            sum += cpu(child.pid());
+        }
+        return sum;
+    }
+
+    /** The sum of the fields from user time on; a process that has just ended is in its parent's sum. */
+    private static long ticks(long pid, int last) throws IOException {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            // the name of the program, in parentheses, may hold blanks
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            long sum = 0;
+            for (int field = USER_TIME; field <= last; field++) {
+                sum += Long.parseLong(fields[field]);
+            }
+            return sum;
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /** Megabytes of memory that a process has in RAM: {@code VmRSS} now, {@code VmHWM} at most since the last reset. */
+    static double residentMegabytes(long pid, String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                        .filter(line -> line.startsWith(field + ":"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow()
+                / 1024.0;
+    }
+
+    /** Forgets how much memory it had at most until now. */
+    static void resetPeak(long pid) throws IOException {
+        Files.writeString(Path.of("/proc", Long.toString(pid), "clear_refs"), "5");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.vitrine.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A running service with data of a size, and what measures it. */
+final class Session implements AutoCloseable {
+
+    /** Each measurement is repeated so often; the medians count. */
+    static final int ROUNDS = 3;
+
+    private static final int WARM_UPS = 8;
+
+    private final Size size;
+    private final Path data;
+    private final ServiceProcess service;
+    private final PostgresqlProcess postgresql;
+    private final Load load;
+
+    private Session(Size size, Path data, ServiceProcess service) throws IOException {
+        this.size = size;
+        this.data = data;
+        this.service = service;
+        this.postgresql = service.postgresql();
+        this.load = new Load(service.port());
+    }
+
+    static Session open(Size size, Path data, List<String> jvmOptions) throws IOException, InterruptedException {
+        return new Session(size, data, ServiceProcess.start(data, jvmOptions));
+    }
+
+    /** Until the JVM has compiled what every request goes through. */
+    void warmUp() throws InterruptedException {
+        load.saturate(
+                Scenarios.day(this), Endpoint.CONNECTIONS, size.times().warmUp().multipliedBy(WARM_UPS));
+    }
+
+    Size size() {
+        return size;
+    }
+
+    /** The data directory; only for who stops the service first. */
+    Path data() {
+        return data;
+    }
+
+    ServiceProcess service() {
+        return service;
+    }
+
+    PostgresqlProcess postgresql() {
+        return postgresql;
+    }
+
+    Load load() {
+        return load;
+    }
+
+    Optional<Pgbench> pgbench() {
+        return Pgbench.find(postgresql);
+    }
+
+    /** The most memory that the service had in RAM since the last call, in megabytes. */
+    double peakMegabytes() throws IOException {
+        double peak = Processes.residentMegabytes(service.pid(), "VmHWM");
+        Processes.resetPeak(service.pid());
+        return peak;
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        service.close();
+    }
+}

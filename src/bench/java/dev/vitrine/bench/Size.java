@@ -1,0 +1,111 @@
+package dev.vitrine.bench;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** How much data there is, and how long is measured. */
+enum Size {
+    /** Proves in minutes that everything works; its figures are of little worth. */
+    SMALL,
+    /** A million of everything that grows. */
+    MEDIUM,
+    /** What the issues ask for. */
+    LARGE;
+
+    /** The one that is called so. */
+    static Size named(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** As it is called in options and files. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    Rows rows() {
+        return switch (this) {
+            case SMALL -> new Rows(50_000, 50_000, 10_000, 100, 50_000, 10_000, 50_000);
+            case MEDIUM -> new Rows(1_000_000, 1_000_000, 200_000, 1_000, 1_000_000, 100_000, 1_000_000);
+            case LARGE -> new Rows(20_000_000, 10_000_000, 2_000_000, 1_000, 10_000_000, 100_000, 5_000_000);
+        };
+    }
+
+    Times times() {
+        return switch (this) {
+            case SMALL ->
+                new Times(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(2));
+            case MEDIUM ->
+                new Times(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(10));
+            case LARGE ->
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10));
+        };
+    }
+
+    /** Logs that one statement inserts to find out what roll-ups cost. */
+    int bulkLogs() {
+        return this == SMALL ? 20_000 : 1_000_000;
+    }
+
+    /** Summaries of render jobs on disk. */
+    int summaries() {
+        return this == SMALL ? 2_000 : 100_000;
+    }
+
+    /** The settings of the demo data's generator. */
+    Map<String, Long> settings() {
+        Map<String, Long> settings = new LinkedHashMap<>();
+        settings.put("searches", rows().searches());
+        settings.put("heavy_pages", 2_000L);
+        settings.put("heavy_moments", 20_000L);
+        settings.put("publish_logs", rows().publishLogs());
+        settings.put("clips", rows().clips());
+        settings.put("publishing_jobs", rows().clips());
+        settings.put("campaigns", rows().campaigns());
+        settings.put("render_jobs", rows().renderJobs());
+        settings.put("render_plans", rows().renderPlans());
+        settings.put("rewards_rows", rows().rewards());
+        return settings;
+    }
+
+    /** The rows that grow under the scenarios of a group. */
+    long rowsUnder(String group) {
+        return switch (group) {
+            case "publishing" -> rows().publishLogs();
+            case "rendering" -> rows().renderJobs();
+            case "dataset" -> rows().rewards();
+            default -> rows().searches();
+        };
+    }
+
+    /**
+     * Rows of the tables that grow.
+     *
+     * @param searches of the search log
+     * @param publishLogs of the publications
+     * @param clips and as many publishing jobs
+     * @param campaigns of campaigns
+     * @param renderJobs of the render jobs
+     * @param renderPlans of them with a plan
+     * @param rewards of each growing table of rewards
+     */
+    record Rows(
+            long searches,
+            long publishLogs,
+            long clips,
+            long campaigns,
+            long renderJobs,
+            long renderPlans,
+            long rewards) {}
+
+    /**
+     * How long something lasts.
+     *
+     * @param warmUp before the first round
+     * @param round each measurement
+     * @param overload the time with too many requests
+     * @param idle after a start, before memory is looked at
+     */
+    record Times(Duration warmUp, Duration round, Duration overload, Duration idle) {}
+}
