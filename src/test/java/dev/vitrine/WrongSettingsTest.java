@@ -61,7 +61,7 @@ class WrongSettingsTest {
                     Map.of("VITRINE_DATA_DIR", used.toString()));
             TestDatabase empty = TestDatabase.createEmpty();
             cases.put("the database %s lacks ".formatted(empty.url()), notMigrating(empty));
-            // nothing is made before the settings are looked at; SettingsTest has all of them
+            // nothing is made before the settings are looked at; SettingRulesTest has all of them
             Path data = folder.resolve("never");
             cases.put(
                     "VITRINE_ACCESS_TOKEN_TTL must be a duration such as ",

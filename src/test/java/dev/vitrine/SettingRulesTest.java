@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What settings may be; WrongSettingsTest shows on processes that this is asked. */
-class SettingsTest {
+class SettingRulesTest {
 
     private static final String DURATION = "a duration such as 500ms, 30s, 15m, 12h or 30d, from ";
 
