@@ -4,6 +4,9 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -24,6 +27,30 @@ final class ClientConnection {
                 ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel());
     }
 
+    /** A body on its way is not idle, however long its source or its reader takes; ends with the returned action. */
+    private Runnable keepOpen() {
+        IdleStateHandler idle = channel.pipeline().get(IdleStateHandler.class);
+        if (idle == null) {
+            return () -> {};
+        }
+        ChannelHandler placeholder = new ChannelHandlerAdapter() {};
+        String name = channel.pipeline().context(idle).name();
+        channel.pipeline().replace(idle, name, placeholder);
+        return () -> {
+            if (channel.pipeline().context(placeholder) != null) {
+                channel.pipeline()
+                        .replace(
+                                placeholder,
+                                name,
+                                new IdleStateHandler(
+                                        idle.getReaderIdleTimeInMillis(),
+                                        idle.getWriterIdleTimeInMillis(),
+                                        idle.getAllIdleTimeInMillis(),
+                                        TimeUnit.MILLISECONDS));
+            }
+        };
+    }
+
     /**
      * Runs one action when the connection is closed, by whomever (at once when it is closed already), and another one
      * again and again until then.
@@ -40,7 +67,9 @@ final class ClientConnection {
                         interval.toMillis(),
                         TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(listener);
+        Runnable idleAgain = keepOpen();
         return () -> {
+            idleAgain.run();
             channel.closeFuture().removeListener(listener);
             checks.cancel(false);
         };
