@@ -56,7 +56,7 @@ public final class Application {
         Environment environment = context.getEnvironment();
         environment.start();
         // read now: a failed start closes the environment
-        String port = environment.getProperty("micronaut.server.port", String.class, "8080");
+        String port = environment.getRequiredProperty("micronaut.server.port", String.class);
         Database database = Database.open(environment);
         // from now on: a start takes long enough to be given up
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, database), "shutdown"));
