@@ -63,7 +63,7 @@ public final class StreamingBody extends InputStream {
     private void begin() {
         lock.lock();
         try {
-            unfollow = connection.follow(this::close, limits.check(), this::abortWhenStalled);
+            unfollow = connection.follow(this::abort, limits.check(), this::abortWhenStalled);
             fill();
             lastReadNanos = System.nanoTime();
         } catch (IOException e) {
@@ -114,6 +114,8 @@ public final class StreamingBody extends InputStream {
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (clientHasLeft) {
+                // an interrupt has done its work, and would break what ending the source has to tell the database
+                var _ = Thread.interrupted();
                 end(Outcome.ABORTED);
             } else {
                 LOG.warn("a stream failed: {}", OneLine.of(e));
@@ -127,21 +129,31 @@ public final class StreamingBody extends InputStream {
     private void complete() throws IOException {
         try {
             outcome = Outcome.COMPLETED;
-            unfollow.run();
             source.end(Outcome.COMPLETED);
             connection.sendTrailers(source.trailers());
         } catch (RuntimeException e) {
             outcome = Outcome.FAILED;
             LOG.warn("a stream could not be completed: {}", OneLine.of(e));
             throw new IOException("the stream could not be completed", e);
+        } finally {
+            unfollow.run();
         }
     }
 
-    /** Ends the source as aborted when it has not ended yet, and what it waits for just now. */
+    /**
+     * Ends the source as aborted when it has not ended yet, and what it waits for just now. Elsewhere: the framework
+     * closes on its event loop, and holds the connection's pipeline while it does, but the source may be at work.
+     */
     @Override
     public void close() {
+        // before the framework interrupts the thread that makes a part: that is no failure of ours
+        clientHasLeft = true;
+        Thread.startVirtualThread(this::abort);
+    }
+
+    private void abort() {
+        clientHasLeft = true;
         if (!lock.tryLock()) {
-            clientHasLeft = true;
             source.cancel();
             lock.lock();
         }
@@ -174,11 +186,12 @@ public final class StreamingBody extends InputStream {
             return;
         }
         outcome = how;
-        unfollow.run();
         try {
             source.end(how);
         } catch (RuntimeException e) {
             LOG.warn("a stream that was {} could not be ended: {}", how, OneLine.of(e));
+        } finally {
+            unfollow.run();
         }
     }
 
