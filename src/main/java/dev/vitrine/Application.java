@@ -61,7 +61,7 @@ public final class Application {
         Settings.check(settings);
         Settings.checkPortIsFree(settings);
         // read now: a failed start closes the environment
-        int port = environment.getProperty("micronaut.server.port", Integer.class, 8080);
+        int port = environment.getRequiredProperty("micronaut.server.port", Integer.class);
         Database database = Database.open(environment);
         // from now on: a start takes long enough to be given up
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, database), "shutdown"));

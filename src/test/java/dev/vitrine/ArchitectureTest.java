@@ -12,9 +12,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.micronaut.http.annotation.Controller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +78,35 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut.http..", "io.netty..")
                 .check(CLASSES);
+    }
+
+    /** The package web is about HTTP; elsewhere, only what these names say is. */
+    @Test
+    void featuresMeetHttpInControllersAndFiltersOnly() {
+        noClasses()
+                .that(resideInAnyPackage("dev.vitrine.web..").negate())
+                .and()
+                .haveNameNotMatching(
+                        ".*(Controller|Filter|Application)(\\$.*)?|.*\\.(CallerBinder|CallerFetcher|ClientAddress|HealthDetails"
+                                + "|RateLimitHeaders|JobProblems|RepeatableRequest|ExportAccess)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micronaut.http..", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsDescribedAndNullMarked() throws IOException {
+        Path sources = Path.of("src/main/java");
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path folder : files.filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .collect(Collectors.toSet())) {
+                assertThat(folder.resolve("package-info.java"))
+                        .content()
+                        .matches("(?s)/\\*\\* .*\\. \\*/\n@NullMarked\npackage .*");
+            }
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -106,6 +107,14 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
             // this one was ended, too
             connection.close();
             connection = database.connect();
+            awaitReadiness();
+        }
+    }
+
+    private void awaitReadiness() {
+        Instant end = Instant.now().plusSeconds(20);
+        while (get("/health/readiness").statusCode() != 200 && Instant.now().isBefore(end)) {
+            Thread.onSpinWait();
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.vitrine.identity;
 
 import static dev.vitrine.jooq.identity.Tables.API_KEYS;
-import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.currentInstant;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.jsonbObject;
@@ -22,6 +21,8 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectField;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,23 @@ class ApiKeyQueries {
     /** Read as text; written with a cast. */
     private static final Field<String[]> ALLOWED_CIDRS =
             field(API_KEYS.ALLOWED_CIDRS.getQualifiedName(), SQLDataType.VARCHAR.array());
+
+    private static final Field<List<String>> SCOPES = API_KEYS.SCOPES.convertFrom(Arrays::asList);
+    private static final Field<List<String>> NETWORKS = ALLOWED_CIDRS.convertFrom(Arrays::asList);
+
+    /** What an {@link ApiKeyEntry} is made of. */
+    private static final SelectField<?>[] ENTRY = {
+        API_KEYS.ID,
+        API_KEYS.PUBLIC_ID,
+        API_KEYS.NAME,
+        SCOPES,
+        NETWORKS,
+        API_KEYS.REQUESTS_PER_MINUTE,
+        API_KEYS.CREATED_AT,
+        API_KEYS.EXPIRES_AT,
+        API_KEYS.LAST_USED_AT,
+        API_KEYS.REVOKED_AT
+    };
 
     private final DSLContext db;
 
@@ -60,18 +78,8 @@ class ApiKeyQueries {
                         .set(API_KEYS.REQUESTS_PER_MINUTE, body.requestsPerMinute())
                         .set(API_KEYS.EXPIRES_AT, body.expiresAt())
                         .set(API_KEYS.CREATED_BY, actor.caller().id())
-                        .returningResult(
-                                API_KEYS.ID,
-                                API_KEYS.PUBLIC_ID,
-                                API_KEYS.NAME,
-                                API_KEYS.SCOPES.convertFrom(Arrays::asList),
-                                ALLOWED_CIDRS.convertFrom(Arrays::asList),
-                                API_KEYS.REQUESTS_PER_MINUTE,
-                                API_KEYS.CREATED_AT,
-                                API_KEYS.EXPIRES_AT,
-                                API_KEYS.LAST_USED_AT,
-                                API_KEYS.REVOKED_AT)
-                        .fetchSingle(mapping(ApiKeyEntry::new));
+                        .returningResult(ENTRY)
+                        .fetchSingle(ApiKeyQueries::entry);
                 AuditLogQueries.append(
                         tx,
                         actor,
@@ -101,22 +109,12 @@ class ApiKeyQueries {
     }
 
     List<ApiKeyEntry> newest(int limit, @Nullable Cursor after) {
-        return db.select(
-                        API_KEYS.ID,
-                        API_KEYS.PUBLIC_ID,
-                        API_KEYS.NAME,
-                        API_KEYS.SCOPES.convertFrom(Arrays::asList),
-                        ALLOWED_CIDRS.convertFrom(Arrays::asList),
-                        API_KEYS.REQUESTS_PER_MINUTE,
-                        API_KEYS.CREATED_AT,
-                        API_KEYS.EXPIRES_AT,
-                        API_KEYS.LAST_USED_AT,
-                        API_KEYS.REVOKED_AT)
+        return db.select(ENTRY)
                 .from(API_KEYS)
                 .where(isBehind(after))
                 .orderBy(API_KEYS.CREATED_AT.desc(), API_KEYS.ID.desc())
                 .limit(limit)
-                .fetch(mapping(ApiKeyEntry::new));
+                .fetch(ApiKeyQueries::entry);
     }
 
     private static Condition isBehind(@Nullable Cursor after) {
@@ -140,6 +138,20 @@ class ApiKeyQueries {
             }
             return tx.fetchExists(API_KEYS, API_KEYS.ID.eq(id));
         });
+    }
+
+    private static ApiKeyEntry entry(Record row) {
+        return new ApiKeyEntry(
+                row.get(API_KEYS.ID),
+                row.get(API_KEYS.PUBLIC_ID),
+                row.get(API_KEYS.NAME),
+                row.get(SCOPES),
+                row.get(NETWORKS),
+                row.get(API_KEYS.REQUESTS_PER_MINUTE),
+                row.get(API_KEYS.CREATED_AT),
+                row.get(API_KEYS.EXPIRES_AT),
+                row.get(API_KEYS.LAST_USED_AT),
+                row.get(API_KEYS.REVOKED_AT));
     }
 
     /** One of the texts is no network. */

@@ -1,7 +1,6 @@
 package dev.vitrine.identity;
 
 import static dev.vitrine.jooq.identity.Tables.INVITE_CODES;
-import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.jsonbObject;
 import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.noCondition;
@@ -15,11 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SelectField;
 import org.jspecify.annotations.Nullable;
 
 /** Invite codes as admins see them. */
 @Singleton
 class InviteCodeQueries {
+
+    /** What an {@link InviteCode} is made of. */
+    private static final SelectField<?>[] INVITE_CODE = {
+        INVITE_CODES.ID,
+        INVITE_CODES.CODE,
+        INVITE_CODES.USES_REMAINING,
+        INVITE_CODES.EXPIRES_AT,
+        INVITE_CODES.CREATED_AT
+    };
 
     private final DSLContext db;
 
@@ -38,13 +48,8 @@ class InviteCodeQueries {
                     .set(INVITE_CODES.CREATED_BY, actor.caller().id())
                     .onConflict(INVITE_CODES.CODE)
                     .doNothing()
-                    .returningResult(
-                            INVITE_CODES.ID,
-                            INVITE_CODES.CODE,
-                            INVITE_CODES.USES_REMAINING,
-                            INVITE_CODES.EXPIRES_AT,
-                            INVITE_CODES.CREATED_AT)
-                    .fetchOptional(mapping(InviteCode::new));
+                    .returningResult(INVITE_CODE)
+                    .fetchOptional(InviteCodeQueries::inviteCode);
             created.ifPresent(made -> AuditLogQueries.append(
                     tx,
                     actor,
@@ -56,22 +61,26 @@ class InviteCodeQueries {
     }
 
     List<InviteCode> newest(int limit, @Nullable Cursor after) {
-        return db.select(
-                        INVITE_CODES.ID,
-                        INVITE_CODES.CODE,
-                        INVITE_CODES.USES_REMAINING,
-                        INVITE_CODES.EXPIRES_AT,
-                        INVITE_CODES.CREATED_AT)
+        return db.select(INVITE_CODE)
                 .from(INVITE_CODES)
                 .where(isBehind(after))
                 .orderBy(INVITE_CODES.CREATED_AT.desc(), INVITE_CODES.ID.desc())
                 .limit(limit)
-                .fetch(mapping(InviteCode::new));
+                .fetch(InviteCodeQueries::inviteCode);
     }
 
     private static Condition isBehind(@Nullable Cursor after) {
         return after == null
                 ? noCondition()
                 : row(INVITE_CODES.CREATED_AT, INVITE_CODES.ID).lt(after.createdAt(), after.id());
+    }
+
+    private static InviteCode inviteCode(Record row) {
+        return new InviteCode(
+                row.get(INVITE_CODES.ID),
+                row.get(INVITE_CODES.CODE),
+                row.get(INVITE_CODES.USES_REMAINING),
+                row.get(INVITE_CODES.EXPIRES_AT),
+                row.get(INVITE_CODES.CREATED_AT));
     }
 }

@@ -13,10 +13,23 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SelectField;
 
 /** Users: sign-in, registration, onboarding. */
 @Singleton
 class UserQueries {
+
+    /** What a {@link User} is made of. */
+    private static final SelectField<?>[] USER = {
+        USERS.ID,
+        USERS.EMAIL,
+        USERS.DISPLAY_NAME,
+        USERS.ROLE,
+        USERS.CREATOR_ID,
+        USERS.ONBOARDING_COMPLETED,
+        USERS.CREATED_AT
+    };
 
     private final DSLContext db;
 
@@ -33,17 +46,7 @@ class UserQueries {
     }
 
     Optional<User> user(UUID id) {
-        return db.select(
-                        USERS.ID,
-                        USERS.EMAIL,
-                        USERS.DISPLAY_NAME,
-                        USERS.ROLE,
-                        USERS.CREATOR_ID,
-                        USERS.ONBOARDING_COMPLETED,
-                        USERS.CREATED_AT)
-                .from(USERS)
-                .where(USERS.ID.eq(id))
-                .fetchOptional(mapping(User::new));
+        return db.select(USER).from(USERS).where(USERS.ID.eq(id)).fetchOptional(UserQueries::toUser);
     }
 
     Optional<User> completeOnboarding(UUID id) {
@@ -51,15 +54,8 @@ class UserQueries {
                 .set(USERS.ONBOARDING_COMPLETED, true)
                 .set(USERS.UPDATED_AT, currentInstant())
                 .where(USERS.ID.eq(id))
-                .returningResult(
-                        USERS.ID,
-                        USERS.EMAIL,
-                        USERS.DISPLAY_NAME,
-                        USERS.ROLE,
-                        USERS.CREATOR_ID,
-                        USERS.ONBOARDING_COMPLETED,
-                        USERS.CREATED_AT)
-                .fetchOptional(mapping(User::new));
+                .returningResult(USER)
+                .fetchOptional(UserQueries::toUser);
     }
 
     /** Whether the code would admit a registration now. */
@@ -97,17 +93,21 @@ class UserQueries {
                     .set(USERS.DISPLAY_NAME, displayName)
                     .set(USERS.ROLE, UserRole.creator)
                     .onConflictDoNothing()
-                    .returningResult(
-                            USERS.ID,
-                            USERS.EMAIL,
-                            USERS.DISPLAY_NAME,
-                            USERS.ROLE,
-                            USERS.CREATOR_ID,
-                            USERS.ONBOARDING_COMPLETED,
-                            USERS.CREATED_AT)
-                    .fetchOptional(mapping(User::new))
+                    .returningResult(USER)
+                    .fetchOptional(UserQueries::toUser)
                     .orElseThrow(EmailTaken::new);
         });
+    }
+
+    private static User toUser(Record row) {
+        return new User(
+                row.get(USERS.ID),
+                row.get(USERS.EMAIL),
+                row.get(USERS.DISPLAY_NAME),
+                row.get(USERS.ROLE),
+                row.get(USERS.CREATOR_ID),
+                row.get(USERS.ONBOARDING_COMPLETED),
+                row.get(USERS.CREATED_AT));
     }
 
     /** What a sign-in is checked against. */

@@ -1,6 +1,10 @@
 package dev.vitrine.web;
 
+import io.micronaut.core.type.Argument;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.json.JsonMapper;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.web.router.Router;
@@ -8,12 +12,15 @@ import io.micronaut.web.router.UriRouteInfo;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -23,6 +30,10 @@ import org.yaml.snakeyaml.Yaml;
  */
 @Singleton
 final class ApiDescription {
+
+    /** Limited for everybody; keys have limits of their own everywhere. */
+    private static final Set<String> THROTTLED =
+            Set.of("POST /auth/login", "POST /auth/register", "GET /creator/export");
 
     private static final String BUILT = "META-INF/swagger/openapi.yml";
 
@@ -60,11 +71,10 @@ final class ApiDescription {
     private static String complete(Map<String, Object> description, Map<String, List<String>> permissions) {
         addComponents(map(description, "components"));
         map(description, "paths")
-                .forEach((path, operations) -> cast(operations)
-                        .forEach((method, operation) -> complete(
-                                cast(operation),
-                                Optional.ofNullable(permissions.get(method.toUpperCase(Locale.ROOT) + " " + path))
-                                        .orElse(List.of()))));
+                .forEach((path, operations) -> cast(operations).forEach((method, operation) -> {
+                    String route = method.toUpperCase(Locale.ROOT) + " " + path;
+                    complete(route, cast(operation), permissions.getOrDefault(route, List.of()));
+                }));
         DumperOptions style = new DumperOptions();
         style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         style.setWidth(120);
@@ -79,17 +89,39 @@ final class ApiDescription {
                         "token", Map.of("type", "http", "scheme", "bearer", "bearerFormat", "JWT"),
                         "key", Map.of("type", "apiKey", "in", "header", "name", "X-API-Key")));
         map(components, "schemas").put("Problem", problem());
-        components.put(
-                "responses",
-                Map.of(
-                        "Problem",
-                        Map.of(
-                                "description",
-                                "The request was refused, or something went wrong; RFC 9457 says how to read it.",
-                                "content",
-                                Map.of(
-                                        Problem.MEDIA_TYPE,
-                                        Map.of("schema", Map.of("$ref", "#/components/schemas/Problem"))))));
+        Map<String, Object> responses = new LinkedHashMap<>();
+        responses.put(
+                "Problem",
+                response("The request was refused, or something went wrong; RFC 9457 says how to read it.", List.of()));
+        responses.put("400", response("The body does not parse.", List.of()));
+        responses.put("401", response("Nobody, or credentials that are not valid.", List.of("WWW-Authenticate")));
+        responses.put("403", response("Valid credentials that may not do this.", List.of()));
+        responses.put("404", response("There is nothing with this id.", List.of()));
+        responses.put("413", response("The body is too large.", List.of()));
+        responses.put("415", response("The body is of another media type.", List.of()));
+        responses.put("422", response("A value is not valid; `errors` says which.", List.of()));
+        responses.put(
+                "429",
+                response(
+                        "This caller asks too often.",
+                        List.of(HttpHeaders.RETRY_AFTER, "RateLimit", "RateLimit-Policy")));
+        responses.put(
+                "503", response("There is no room, or no database, at the moment.", List.of(HttpHeaders.RETRY_AFTER)));
+        components.put("responses", responses);
+    }
+
+    private static Map<String, Object> response(String description, List<String> headers) {
+        Map<String, Object> response = new LinkedHashMap<>();
+        response.put("description", description);
+        Map<String, Object> described = new LinkedHashMap<>();
+        headers.forEach(header -> described.put(header, Map.of("schema", Map.of("type", "string"))));
+        if (!described.isEmpty()) {
+            response.put("headers", described);
+        }
+        response.put(
+                "content",
+                Map.of(Problem.MEDIA_TYPE, Map.of("schema", Map.of("$ref", "#/components/schemas/Problem"))));
+        return response;
     }
 
     private static Map<String, Object> problem() {
@@ -118,7 +150,8 @@ final class ApiDescription {
         return Map.of("type", "object", "properties", properties, "example", example);
     }
 
-    private static void complete(Map<String, Object> operation, List<String> permissions) {
+    private static void complete(String route, Map<String, Object> operation, List<String> permissions) {
+        operation.put("operationId", operationId(route));
         Map<String, Object> responses = map(operation, "responses");
         responses.forEach((status, response) -> cast(response)
                 .computeIfPresent(
@@ -126,7 +159,10 @@ final class ApiDescription {
                         (_, description) -> String.valueOf(description).endsWith(status + " response")
                                 ? HttpStatus.valueOf(Integer.parseInt(status)).getReason()
                                 : description));
+        refusals(route, operation, permissions)
+                .forEach(status -> responses.putIfAbsent(status, Map.of("$ref", "#/components/responses/" + status)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
+        addExample(operation);
         if (permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             operation.put("security", List.of());
         } else {
@@ -138,12 +174,69 @@ final class ApiDescription {
         }
     }
 
+    /** The answers of the demo, which a test compares with the service's. */
+    private static void addExample(Map<String, Object> operation) {
+        Optional<Object> example = example(String.valueOf(operation.get("operationId")));
+        Map<String, Object> ok = cast(map(operation, "responses").getOrDefault("200", Map.of()));
+        Map<String, Object> content = cast(ok.getOrDefault("content", Map.of()));
+        if (example.isPresent() && content.containsKey(MediaType.APPLICATION_JSON)) {
+            map(content, MediaType.APPLICATION_JSON).put("example", example.get());
+        }
+    }
+
+    private static Optional<Object> example(String operationId) {
+        try (InputStream in = ApiDescription.class
+                .getClassLoader()
+                .getResourceAsStream("openapi/examples/" + operationId + ".json")) {
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(JsonMapper.createDefault().readValue(in, Argument.of(Object.class)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From the route, so that it stays: {@code GET /figures/{id}/plan} is {@code getFiguresByIdPlan}. */
+    static String operationId(String route) {
+        StringBuilder id = new StringBuilder();
+        for (String word : route.replaceAll("\\{(\\w+)}", "by-$1").split("[^A-Za-z0-9]+", -1)) {
+            String lower = word.toLowerCase(Locale.ROOT);
+            id.append(id.isEmpty() ? lower : lower.substring(0, 1).toUpperCase(Locale.ROOT) + lower.substring(1));
+        }
+        return id.toString();
+    }
+
+    /** The statuses that a request to this route may be refused with. */
+    private static List<String> refusals(String route, Map<String, Object> operation, List<String> permissions) {
+        List<String> statuses = new ArrayList<>();
+        boolean hasBody = operation.containsKey("requestBody");
+        if (hasBody) {
+            statuses.addAll(List.of("400", "413", "415"));
+        }
+        if (!permissions.contains(SecurityRule.IS_ANONYMOUS)) {
+            statuses.addAll(List.of("401", "403"));
+        }
+        if (route.contains("{")) {
+            statuses.add("404");
+        }
+        if (hasBody || operation.containsKey("parameters")) {
+            statuses.add("422");
+        }
+        if (THROTTLED.contains(route) || isForKeys(permissions)) {
+            statuses.add("429");
+        }
+        statuses.add("503");
+        return statuses;
+    }
+
     /** Keys have scopes, which are written with a colon; what is for users only is none. */
     private static List<Map<String, Object>> requirements(List<String> permissions) {
         Map<String, Object> token = Map.of("token", List.of());
-        return permissions.stream().anyMatch(permission -> permission.contains(":"))
-                ? List.of(token, Map.of("key", List.of()))
-                : List.of(token);
+        return isForKeys(permissions) ? List.of(token, Map.of("key", List.of())) : List.of(token);
+    }
+
+    private static boolean isForKeys(List<String> permissions) {
+        return permissions.stream().anyMatch(permission -> permission.contains(":"));
     }
 
     private static Map<String, Object> map(Map<String, Object> parent, String key) {

@@ -4,11 +4,17 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The connection that a request came on. */
 final class ClientConnection {
@@ -22,6 +28,44 @@ final class ClientConnection {
     static ClientConnection of(HttpRequest<?> request) {
         return new ClientConnection(
                 ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel());
+    }
+
+    /**
+     * A body on its way is not idle, however long its source or its reader takes; ends with the returned action. On the
+     * event loop, where nothing else changes the pipeline meanwhile: the client may be leaving.
+     */
+    private Runnable keepOpen() {
+        ChannelHandler placeholder = new ChannelHandlerAdapter() {};
+        AtomicReference<@Nullable IdleStateHandler> paused = new AtomicReference<>();
+        channel.eventLoop().execute(() -> {
+            IdleStateHandler idle = channel.pipeline().get(IdleStateHandler.class);
+            if (idle != null) {
+                paused.set(idle);
+                replace(idle, placeholder);
+            }
+        });
+        return () -> channel.eventLoop().execute(() -> {
+            IdleStateHandler idle = paused.get();
+            if (idle != null) {
+                replace(placeholder, again(idle));
+            }
+        });
+    }
+
+    private void replace(ChannelHandler old, ChannelHandler next) {
+        ChannelHandlerContext context = channel.pipeline().context(old);
+        if (context != null) {
+            channel.pipeline().replace(old, context.name(), next);
+        }
+    }
+
+    /** A handler is added to a pipeline once only. */
+    private static IdleStateHandler again(IdleStateHandler idle) {
+        return new IdleStateHandler(
+                idle.getReaderIdleTimeInMillis(),
+                idle.getWriterIdleTimeInMillis(),
+                idle.getAllIdleTimeInMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -40,7 +84,9 @@ final class ClientConnection {
                         interval.toMillis(),
                         TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(listener);
+        Runnable idleAgain = keepOpen();
         return () -> {
+            idleAgain.run();
             channel.closeFuture().removeListener(listener);
             checks.cancel(false);
         };

@@ -17,10 +17,10 @@ enum DatabaseFault {
     /** A mistake of ours. */
     OTHER;
 
-    private static final Set<String> TEXT = Set.of("22021", "22P05");
-    private static final Set<String> TIME = Set.of("57014", "55P03", "40P01", "40001", "25P03");
+    private static final Set<String> TEXT_REFUSED = Set.of("22021", "22P05");
+    private static final Set<String> OUT_OF_TIME = Set.of("57014", "55P03", "40P01", "40001", "25P03");
     /** Connection exceptions, insufficient resources, operator intervention, system errors. */
-    private static final Set<String> PLACES = Set.of("08", "53", "57", "58");
+    private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
 
     static DatabaseFault of(DataAccessException e) {
         SQLException cause = e.getCause(SQLException.class);
@@ -38,13 +38,13 @@ enum DatabaseFault {
         if (state == null) {
             return OTHER;
         }
-        if (TEXT.contains(state)) {
+        if (TEXT_REFUSED.contains(state)) {
             return INVALID_TEXT;
         }
-        if (TIME.contains(state)) {
+        if (OUT_OF_TIME.contains(state)) {
             return TIMEOUT;
         }
         // a read-only transaction (25006): the primary has just become a standby
-        return PLACES.contains(state.substring(0, 2)) || state.equals("25006") ? UNAVAILABLE : OTHER;
+        return UNAVAILABLE_CLASSES.contains(state.substring(0, 2)) || state.equals("25006") ? UNAVAILABLE : OTHER;
     }
 }

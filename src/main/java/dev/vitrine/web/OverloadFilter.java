@@ -1,11 +1,12 @@
 package dev.vitrine.web;
 
 import io.micronaut.context.annotation.Value;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.annotation.Filter;
-import io.micronaut.http.filter.HttpServerFilter;
-import io.micronaut.http.filter.ServerFilterChain;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.FilterContinuation;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -13,8 +14,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /** Works on so many requests at a time; the rest is refused at once, so that those it takes stay fast. */
-@Filter(Filter.MATCH_ALL_PATTERN)
-final class OverloadFilter implements HttpServerFilter {
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class OverloadFilter implements Ordered {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -29,14 +30,17 @@ final class OverloadFilter implements HttpServerFilter {
         return ServerFilterPhase.FIRST.order();
     }
 
-    @Override
-    public Publisher<MutableHttpResponse<?>> doFilter(HttpRequest<?> request, ServerFilterChain chain) {
-        if (request.getPath().startsWith("/health")) {
-            return chain.proceed(request);
-        }
-        if (!room.tryAcquire()) {
-            return Mono.error(TryLaterException.overloaded("The service is overloaded", RETRY_AFTER));
-        }
-        return Mono.<MutableHttpResponse<?>>from(chain.proceed(request)).doFinally(signal -> room.release());
+    @RequestFilter
+    Publisher<HttpResponse<?>> admit(
+            HttpRequest<?> request, FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
+        return request.getPath().startsWith("/health") ? continuation.proceed() : within(continuation);
+    }
+
+    /** However it ends, also when the client leaves, the next one has its room. */
+    private Mono<HttpResponse<?>> within(FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
+        return Mono.defer(() -> room.tryAcquire()
+                ? Mono.<HttpResponse<?>>defer(() -> Mono.from(continuation.proceed()))
+                        .doFinally(_ -> room.release())
+                : Mono.error(TryLaterException.overloaded("The service is overloaded", RETRY_AFTER)));
     }
 }

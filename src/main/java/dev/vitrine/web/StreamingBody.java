@@ -66,7 +66,7 @@ public final class StreamingBody extends InputStream {
     private void begin(HttpRequest<?> request) {
         lock.lock();
         try {
-            unfollow = connection.follow(this::close, limits.check(), this::abortWhenStalled);
+            unfollow = connection.follow(this::abort, limits.check(), this::abortWhenStalled);
             fill();
             RequestLog.Stream line = RequestLog.streams(request);
             log = how -> line.ended(bytes, how);
@@ -121,6 +121,8 @@ public final class StreamingBody extends InputStream {
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (clientHasLeft) {
+                // an interrupt has done its work, and would break what ending the source has to tell the database
+                var _ = Thread.interrupted();
                 end(Outcome.ABORTED);
             } else {
                 LOG.warn("a stream failed: {}", OneLine.of(e));
@@ -134,7 +136,6 @@ public final class StreamingBody extends InputStream {
     private void complete() throws IOException {
         try {
             outcome = Outcome.COMPLETED;
-            unfollow.run();
             source.end(Outcome.COMPLETED);
             connection.sendTrailers(source.trailers());
             log.accept(Outcome.COMPLETED);
@@ -143,14 +144,25 @@ public final class StreamingBody extends InputStream {
             log.accept(Outcome.FAILED);
             LOG.warn("a stream could not be completed: {}", OneLine.of(e));
             throw new IOException("the stream could not be completed", e);
+        } finally {
+            unfollow.run();
         }
     }
 
-    /** Ends the source as aborted when it has not ended yet, and what it waits for just now. */
+    /**
+     * Ends the source as aborted when it has not ended yet, and what it waits for just now. Elsewhere: the framework
+     * closes on its event loop, and holds the connection's pipeline while it does, but the source may be at work.
+     */
     @Override
     public void close() {
+        // before the framework interrupts the thread that makes a part: that is no failure of ours
+        clientHasLeft = true;
+        Thread.startVirtualThread(this::abort);
+    }
+
+    private void abort() {
+        clientHasLeft = true;
         if (!lock.tryLock()) {
-            clientHasLeft = true;
             source.cancel();
             lock.lock();
         }
@@ -183,11 +195,12 @@ public final class StreamingBody extends InputStream {
             return;
         }
         outcome = how;
-        unfollow.run();
         try {
             source.end(how);
         } catch (RuntimeException e) {
             LOG.warn("a stream that was {} could not be ended: {}", how, OneLine.of(e));
+        } finally {
+            unfollow.run();
         }
         log.accept(how);
     }

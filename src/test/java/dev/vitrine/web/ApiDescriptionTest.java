@@ -6,8 +6,10 @@ import dev.vitrine.Service;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.web.router.Router;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -62,6 +64,41 @@ class ApiDescriptionTest {
                 .extracting("get")
                 .extracting("security")
                 .hasToString("[{token=[]}]");
+    }
+
+    @Test
+    void everyOperationHasANameOfItsOwnThatStays() {
+        List<String> names = paths().values().stream()
+                .flatMap(operations -> operations.values().stream())
+                .map(operation -> String.valueOf(operation.get("operationId")))
+                .toList();
+
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("(get|post|delete)[A-Z][A-Za-z0-9]+"))
+                .contains("postAuthLogin", "getAdminApiKeys", "deleteAdminApiKeysById", "postDashboardJobsByIdRetry");
+    }
+
+    @Test
+    void everyOperationTellsTheStatusesThatItMayBeRefusedWith() {
+        assertThat(statuses("/auth/login", "post"))
+                .containsExactlyInAnyOrder("200", "400", "413", "415", "422", "429", "503", "default");
+        assertThat(statuses("/auth/me", "get")).containsExactlyInAnyOrder("200", "401", "403", "503", "default");
+        assertThat(statuses("/figures/{id}", "get"))
+                .containsExactlyInAnyOrder("200", "401", "403", "404", "422", "429", "503", "default");
+        assertThat(paths().values())
+                .flatMap(Map::values)
+                .allSatisfy(operation -> assertThat(operation)
+                        .extractingByKey("responses")
+                        .extracting("503")
+                        .isEqualTo(Map.of("$ref", "#/components/responses/503")));
+    }
+
+    private static Set<String> statuses(String path, String method) {
+        Map<?, ?> operation =
+                Objects.requireNonNull(Objects.requireNonNull(paths().get(path)).get(method));
+        Map<?, ?> responses = (Map<?, ?>) Objects.requireNonNull(operation.get("responses"));
+        return responses.keySet().stream().map(String::valueOf).collect(Collectors.toSet());
     }
 
     @Test

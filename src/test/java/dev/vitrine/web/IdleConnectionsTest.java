@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +19,38 @@ class IdleConnectionsTest {
     private static final int LONGER_THAN_THE_TIMEOUT_MILLIS = 20_000;
 
     @RegisterExtension
-    static final Service SERVICE = new Service().with("micronaut.server.idle-timeout", "1s");
+    static final Service SERVICE =
+            new Service().with("micronaut.server.idle-timeout", "1s").with("test.streams", "true");
+
+    @Test
+    void aBodyWhoseNextPartTakesLongerIsNotCut() {
+        assertThat(SERVICE.get("/test/streams?parts=200&wait_every=66&wait_millis=2500")
+                        .body())
+                .hasSize(200_000);
+    }
+
+    @Test
+    void aReaderWhoPausesLongerIsNotCut() throws Exception {
+        try (InputStream body =
+                SERVICE.open(SERVICE.request("/test/streams?parts=20000")).body()) {
+            long read = body.readNBytes(1_000_000).length;
+            Thread.sleep(2500);
+            assertThat(read + body.readAllBytes().length).isEqualTo(20_000_000L);
+        }
+    }
+
+    @Test
+    void aConnectionIsIdleAgainAfterABody() throws IOException {
+        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
+            socket.setSoTimeout(LONGER_THAN_THE_TIMEOUT_MILLIS);
+            socket.getOutputStream()
+                    .write("GET /test/streams?parts=1 HTTP/1.1\r\nHost: test\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("\r\n0\r\n\r\n");
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(
