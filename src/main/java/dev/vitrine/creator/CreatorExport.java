@@ -59,6 +59,11 @@ final class CreatorExport implements StreamingBody.Source {
     }
 
     @Override
+    public void cancel() {
+        snapshot.cancel();
+    }
+
+    @Override
     public void end(StreamingBody.Outcome outcome) {
         archive.release();
         snapshot.close();

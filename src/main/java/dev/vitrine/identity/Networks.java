@@ -1,6 +1,5 @@
 package dev.vitrine.identity;
 
-import io.netty.util.NetUtil;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,15 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class Networks {
 
     private static final String EXPECTED = "must be a network in CIDR notation such as 10.1.0.0/16";
-    private static final Pattern NETWORK = Pattern.compile("([0-9A-Fa-f.:]+)(?:/([0-9]{1,3}))?");
+    private static final Pattern NETWORK =
+            Pattern.compile("((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*)(?:/([0-9]{1,3}))?");
 
     private Networks() {}
 
     /** In words; null when it is a network. */
     static @Nullable String whatIsWrongWith(String text) {
         Matcher network = NETWORK.matcher(text);
-        byte[] address = network.matches() ? NetUtil.createByteArrayFromIpAddressString(network.group(1)) : null;
-        if (address == null) {
+        if (!network.matches()) {
+            return EXPECTED;
+        }
+        byte[] address;
+        try {
+            address = InetAddress.ofLiteral(network.group(1)).getAddress();
+        } catch (IllegalArgumentException e) {
             return EXPECTED;
         }
         int bits = address.length * Byte.SIZE;
