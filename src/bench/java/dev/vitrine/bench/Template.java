@@ -83,7 +83,8 @@ final class Template {
                 .setCleanDataDirectory(false)
                 .setConnectConfig(
                         "password",
-                        Files.readString(directory.resolve("database.password")).strip())
+                        Files.readString(directory.resolve("superuser.password"))
+                                .strip())
                 .setPGStartupWait(STARTUP)
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
