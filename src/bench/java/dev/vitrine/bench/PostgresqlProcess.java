@@ -16,9 +16,10 @@ import java.util.Properties;
  *
  * @param pid of the postmaster
  * @param port where it listens
- * @param password of the superuser, and of the owner of the schema
+ * @param superuserPassword of {@code postgres}
+ * @param password of the owner of the schema
  */
-record PostgresqlProcess(long pid, int port, String password) {
+record PostgresqlProcess(long pid, int port, String superuserPassword, String password) {
 
     private static final int PORT_LINE = 3;
 
@@ -28,6 +29,7 @@ record PostgresqlProcess(long pid, int port, String password) {
         return new PostgresqlProcess(
                 Long.parseLong(lines.getFirst().strip()),
                 Integer.parseInt(lines.get(PORT_LINE).strip()),
+                Files.readString(data.resolve("superuser.password")).strip(),
                 Files.readString(data.resolve("database.password")).strip());
     }
 
@@ -40,7 +42,7 @@ record PostgresqlProcess(long pid, int port, String password) {
     Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", "postgres");
-        properties.setProperty("password", password);
+        properties.setProperty("password", superuserPassword);
         properties.setProperty("preferQueryMode", "simple");
         return DriverManager.getConnection("jdbc:postgresql://localhost:%d/vitrine".formatted(port), properties);
     }

@@ -31,7 +31,7 @@ final class Template {
 
     private Template() {}
 
-    /** A fresh copy. */
+    /** A fresh copy; the template itself where the disk has no room for a second one. */
     static Path copy(Size size) throws Exception {
         Path template = HOME.resolve("template-%s-%s".formatted(size.label(), key(size)));
         if (!Files.exists(template)) {
@@ -42,8 +42,18 @@ final class Template {
         }
         Path copy = HOME.resolve("data");
         delete(copy);
-        run("cp", "-a", "--reflink=auto", template.toString(), copy.toString());
+        if (bytes(template) < Files.getFileStore(HOME).getUsableSpace()) {
+            run("cp", "-a", "--reflink=auto", template.toString(), copy.toString());
+        } else {
+            Files.move(template, copy);
+        }
         return copy;
+    }
+
+    private static long bytes(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     private static String key(Size size) throws IOException, NoSuchAlgorithmException {
@@ -73,7 +83,8 @@ final class Template {
                 .setCleanDataDirectory(false)
                 .setConnectConfig(
                         "password",
-                        Files.readString(directory.resolve("database.password")).strip())
+                        Files.readString(directory.resolve("superuser.password"))
+                                .strip())
                 .setPGStartupWait(STARTUP)
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
