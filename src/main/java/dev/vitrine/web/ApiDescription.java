@@ -35,6 +35,8 @@ final class ApiDescription {
     private static final Set<String> THROTTLED =
             Set.of("POST /auth/login", "POST /auth/register", "GET /creator/export");
 
+    private static final List<String> SUCCESSES = List.of("200", "201");
+
     private static final String BUILT = "META-INF/swagger/openapi.yml";
 
     private final String yaml;
@@ -162,7 +164,7 @@ final class ApiDescription {
         refusals(route, operation, permissions)
                 .forEach(status -> responses.putIfAbsent(status, Map.of("$ref", "#/components/responses/" + status)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
-        addExample(operation);
+        addExamples(operation);
         if (permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             operation.put("security", List.of());
         } else {
@@ -174,20 +176,28 @@ final class ApiDescription {
         }
     }
 
-    /** The answers of the demo, which a test compares with the service's. */
-    private static void addExample(Map<String, Object> operation) {
-        Optional<Object> example = example(String.valueOf(operation.get("operationId")));
-        Map<String, Object> ok = cast(map(operation, "responses").getOrDefault("200", Map.of()));
-        Map<String, Object> content = cast(ok.getOrDefault("content", Map.of()));
-        if (example.isPresent() && content.containsKey(MediaType.APPLICATION_JSON)) {
-            map(content, MediaType.APPLICATION_JSON).put("example", example.get());
+    /** What was sent and answered in the demo; tests compare it with the service. */
+    private static void addExamples(Map<String, Object> operation) {
+        String name = String.valueOf(operation.get("operationId"));
+        Map<String, Object> responses = map(operation, "responses");
+        SUCCESSES.stream().filter(responses::containsKey).forEach(status -> addExample(map(responses, status), name));
+        if (operation.containsKey("requestBody")) {
+            addExample(map(operation, "requestBody"), name + ".request");
         }
     }
 
-    private static Optional<Object> example(String operationId) {
-        try (InputStream in = ApiDescription.class
-                .getClassLoader()
-                .getResourceAsStream("openapi/examples/" + operationId + ".json")) {
+    private static void addExample(Map<String, Object> message, String name) {
+        Map<String, Object> content = cast(message.getOrDefault("content", Map.of()));
+        if (content.containsKey(MediaType.APPLICATION_JSON)) {
+            example(name)
+                    .ifPresent(
+                            example -> map(content, MediaType.APPLICATION_JSON).put("example", example));
+        }
+    }
+
+    private static Optional<Object> example(String name) {
+        try (InputStream in =
+                ApiDescription.class.getClassLoader().getResourceAsStream("openapi/examples/" + name + ".json")) {
             return in == null
                     ? Optional.empty()
                     : Optional.of(JsonMapper.createDefault().readValue(in, Argument.of(Object.class)));

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.yaml.snakeyaml.Yaml;
@@ -92,6 +94,24 @@ class ApiDescriptionTest {
                         .extractingByKey("responses")
                         .extracting("503")
                         .isEqualTo(Map.of("$ref", "#/components/responses/503")));
+    }
+
+    @Test
+    void everyJsonIsShownByAnExample() {
+        paths().forEach((path, operations) -> operations.forEach((method, operation) -> Stream.of("200", "201")
+                .map(status -> ((Map<?, ?>) operation.getOrDefault("responses", Map.of())).get(status))
+                .forEach(response -> assertExample(method + " " + path, response))));
+        paths().forEach((path, operations) -> operations.forEach(
+                (method, operation) -> assertExample(method + " " + path, operation.get("requestBody"))));
+    }
+
+    private static void assertExample(String operation, @Nullable Object message) {
+        Map<?, ?> content = message instanceof Map<?, ?> described && described.get("content") instanceof Map<?, ?> map
+                ? map
+                : Map.of();
+        if (content.get("application/json") instanceof Map<?, ?> json) {
+            assertThat(json.containsKey("example")).as(operation).isTrue();
+        }
     }
 
     private static Set<String> statuses(String path, String method) {
