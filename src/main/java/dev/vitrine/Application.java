@@ -5,6 +5,7 @@ import dev.vitrine.db.Database;
 import dev.vitrine.db.OneLine;
 import dev.vitrine.db.StartupException;
 import dev.vitrine.identity.SigningSecret;
+import dev.vitrine.web.Draining;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.context.env.Environment;
@@ -15,6 +16,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +66,7 @@ public final class Application {
         int port = environment.getRequiredProperty("micronaut.server.port", Integer.class);
         Database database = Database.open(environment);
         // from now on: a start takes long enough to be given up
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context, database), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndStop(context, database), "shutdown"));
         try {
             database.prepare(environment);
             environment.addPropertySource(PropertySource.of("database", database.properties()));
@@ -77,6 +79,19 @@ public final class Application {
         } catch (RuntimeException e) {
             stop(context, database);
             throw explained(e, port);
+        }
+    }
+
+    private static void drainAndStop(ApplicationContext context, Database database) {
+        try {
+            if (context.isRunning()) {
+                context.getBean(Draining.class).begin();
+                Thread.sleep(context.getRequiredProperty("vitrine.shutdown-delay", Duration.class));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stop(context, database);
         }
     }
 

@@ -36,6 +36,7 @@ final class Settings {
             duration("vitrine.access-token-ttl", Duration.ofSeconds(1)),
             duration("vitrine.refresh-token-ttl", Duration.ofSeconds(1)),
             duration("vitrine.receive-timeout", Duration.ofMillis(100)),
+            duration("vitrine.shutdown-delay", Duration.ZERO),
             duration("vitrine.recount-interval", Duration.ofMillis(1)),
             duration("vitrine.live-interval", Duration.ofMillis(1)),
             duration("vitrine.search-log.fold-interval", Duration.ofMillis(1)),

@@ -272,8 +272,14 @@ class LifecycleTest {
             while (Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted")) < IN_FLIGHT) {
                 Thread.sleep(20);
             }
+            assertThat(readiness(address)).isEqualTo(200);
             service.terminate();
-            Thread.sleep(500);
+            int readiness = 200;
+            while (readiness == 200) {
+                readiness = readiness(address);
+                Thread.sleep(20);
+            }
+            assertThat(readiness).isEqualTo(503);
             connection.rollback();
         }
         for (CompletableFuture<HttpResponse<String>> answer : inFlight) {
@@ -293,6 +299,14 @@ class LifecycleTest {
                         .build(),
                 BodyHandlers.ofString());
         return login.body().replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
+    }
+
+    private int readiness(String address) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(address + "/health/readiness"))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
     }
 
     private HttpResponse<String> get(String address, String token) throws Exception {
