@@ -79,11 +79,15 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
         // tests that count statements are alone with theirs
         properties.put("vitrine.rendering.requeue-interval", "1h");
         properties.putAll(settings);
-        context = Application.context()
-                .propertySources(PropertySource.of("test", properties, Integer.MAX_VALUE))
-                .deduceEnvironment(false)
-                .start();
-        server = context.getBean(EmbeddedServer.class).start();
+        // one at a time: Micronaut reads the intervals of scheduled methods through an environment that all contexts
+        // share, the one of the context that set it last
+        synchronized (Service.class) {
+            context = Application.context()
+                    .propertySources(PropertySource.of("test", properties, Integer.MAX_VALUE))
+                    .deduceEnvironment(false)
+                    .start();
+            server = context.getBean(EmbeddedServer.class).start();
+        }
     }
 
     @Override

@@ -25,7 +25,7 @@ final class SearchLogUpkeep {
         this.searchLog = searchLog;
     }
 
-    @Scheduled(fixedDelay = "${vitrine.search-log.fold-interval}")
+    @Scheduled(fixedDelay = "${vitrine.search-log.fold-interval}", initialDelay = "${vitrine.search-log.fold-interval}")
     void fold() {
         tryTo("fold the search log", searchLog::fold);
     }

@@ -3,6 +3,7 @@ package dev.vitrine.creator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Statements;
 import dev.vitrine.creator.CreatorAccounts.Account;
 import java.util.List;
 import org.jooq.impl.DSL;

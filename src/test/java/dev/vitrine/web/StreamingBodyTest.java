@@ -46,16 +46,13 @@ class StreamingBodyTest {
     @RegisterExtension
     static final Service SERVICE = new Service().with("test.streams", "true");
 
-    /** Outcomes in the order in which sources ended. */
-    private static final BlockingQueue<Outcome> ENDED = new LinkedBlockingQueue<>();
-
-    /** A permit for each source that waits to be cancelled. */
-    private static final Semaphore HANGING = new Semaphore(0);
+    private StreamController streams;
 
     @BeforeEach
     void forget() {
-        HANGING.drainPermits();
-        ENDED.clear();
+        streams = SERVICE.context().getBean(StreamController.class);
+        streams.hanging.drainPermits();
+        streams.ended.clear();
     }
 
     @Test
@@ -82,7 +79,7 @@ class StreamingBodyTest {
                 assertThat(ended()).isEqualTo(Outcome.COMPLETED);
             }
         }
-        assertThat(ENDED.poll(500, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(streams.ended.poll(500, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test
@@ -106,7 +103,7 @@ class StreamingBodyTest {
     void aClientThatLeavesWhileTheFirstPartIsBeingMadeCancelsItsSource() throws Exception {
         try (Socket client = connect()) {
             ask(client, "/test/streams?parts=5&hangs_at=0");
-            assertThat(HANGING.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(streams.hanging.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
@@ -116,10 +113,10 @@ class StreamingBodyTest {
         try (Socket client = connect()) {
             ask(client, "/test/streams?parts=1000&hangs_at=500");
             assertThat(client.getInputStream().readNBytes(10_000)).hasSize(10_000);
-            assertThat(HANGING.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(streams.hanging.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
-        assertThat(ENDED.poll(500, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(streams.ended.poll(500, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test
@@ -165,7 +162,7 @@ class StreamingBodyTest {
                     .doesNotContain(LAST_CHUNK);
         }
         assertThat(ended()).isEqualTo(Outcome.COMPLETED);
-        assertThat(ENDED.poll(500, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(streams.ended.poll(500, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test
@@ -199,8 +196,8 @@ class StreamingBodyTest {
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
 
-    private static Outcome ended() throws InterruptedException {
-        Outcome outcome = ENDED.poll(10, TimeUnit.SECONDS);
+    private Outcome ended() throws InterruptedException {
+        Outcome outcome = streams.ended.poll(10, TimeUnit.SECONDS);
         assertThat(outcome).as("the source has ended").isNotNull();
         return outcome;
     }
@@ -246,6 +243,12 @@ class StreamingBodyTest {
     @Secured(SecurityRule.IS_ANONYMOUS)
     static class StreamController {
 
+        /** Outcomes in the order in which sources ended. */
+        private final BlockingQueue<Outcome> ended = new LinkedBlockingQueue<>();
+
+        /** A permit for each source that waits to be cancelled. */
+        private final Semaphore hanging = new Semaphore(0);
+
         @Get
         @ExecuteOn(TaskExecutors.BLOCKING)
         StreamedFile stream(
@@ -282,7 +285,7 @@ class StreamingBodyTest {
 
                 // as a statement that sorts for a minute
                 private void hang() throws IOException {
-                    HANGING.release();
+                    hanging.release();
                     try {
                         if (cancelled.await(1, TimeUnit.MINUTES)) {
                             throw new IOException("cancelled");
@@ -299,7 +302,7 @@ class StreamingBodyTest {
 
                 @Override
                 public void end(Outcome outcome) {
-                    ENDED.add(outcome);
+                    ended.add(outcome);
                     if (!completes) {
                         throw new IllegalStateException("cannot complete");
                     }

@@ -1,4 +1,4 @@
-package dev.vitrine.creator;
+package dev.vitrine;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.inject.qualifiers.Qualifiers;
@@ -10,8 +10,11 @@ import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
-/** The statements that a service sends through jOOQ, as they start. */
-final class Statements {
+/** The statements that a service sends through jOOQ for requests, as they start; not those of work in the background. */
+public final class Statements {
+
+    /** Names of the threads on which Micronaut runs what is scheduled start so. */
+    private static final String SCHEDULED = "scheduled-executor";
 
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private volatile Consumer<String> before = _ -> {};
@@ -19,12 +22,12 @@ final class Statements {
     private Statements() {}
 
     /** Listens to the pool of the JSON answers from now on. */
-    static Statements of(ApplicationContext context) {
+    public static Statements of(ApplicationContext context) {
         return of(context.getBean(Configuration.class));
     }
 
     /** Listens to the pool of the streams from now on. */
-    static Statements ofStreams(ApplicationContext context) {
+    public static Statements ofStreams(ApplicationContext context) {
         return of(context.getBean(Configuration.class, Qualifiers.byName("streams")));
     }
 
@@ -33,6 +36,9 @@ final class Statements {
         configuration.set(new DefaultExecuteListenerProvider(new ExecuteListener() {
             @Override
             public void executeStart(ExecuteContext execution) {
+                if (Thread.currentThread().getName().startsWith(SCHEDULED)) {
+                    return;
+                }
                 String sql = String.valueOf(execution.sql()).replace("\"", "");
                 statements.before.accept(sql);
                 statements.sent.add(sql);
@@ -42,17 +48,16 @@ final class Statements {
     }
 
     /** What is to be done before each statement. */
-    void before(Consumer<String> action) {
+    public void before(Consumer<String> action) {
         before = action;
     }
 
-    /** The statements while something runs, without the look-up of who is asking and work in the background. */
-    List<String> during(Runnable action) {
+    /** The statements while something runs, without the look-up of who is asking and the audit of exports. */
+    public List<String> during(Runnable action) {
         sent.clear();
         action.run();
         return sent.stream()
                 .filter(sql -> !sql.contains("identity.users.role"))
-                .filter(sql -> !sql.contains("fold_search_log"))
                 .filter(sql -> !sql.contains("export_audit_log"))
                 .toList();
     }
