@@ -51,7 +51,7 @@ public final class StreamingBody extends InputStream {
      * Makes the first chunk, so that what fails at once is still answered with an error, and follows the request's
      * connection, so that a client that leaves or stands still ends the source.
      *
-     * @throws RuntimeException what the source fails with; the source has then ended
+     * @throws RuntimeException what the source fails with unless the client has left; the source has then ended
      */
     public static StreamingBody of(HttpRequest<?> request, Source source) {
         return of(request, source, Limits.DEFAULT);
@@ -67,14 +67,26 @@ public final class StreamingBody extends InputStream {
         lock.lock();
         try {
             unfollow = connection.follow(this::abort, limits.check(), this::abortWhenStalled);
-            fill();
+            fillFirst();
             RequestLog.Stream line = RequestLog.streams(request);
             log = how -> line.ended(bytes, how);
+            if (outcome != null) {
+                log.accept(outcome);
+            }
             lastReadNanos = System.nanoTime();
-        } catch (IOException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void fillFirst() {
+        try {
+            fill();
+        } catch (IOException e) {
+            // a client that has left is told nothing
+            if (outcome != Outcome.ABORTED) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+            }
         }
     }
 
@@ -116,7 +128,10 @@ public final class StreamingBody extends InputStream {
     private void fill() throws IOException {
         chunk.clear();
         try {
-            while (!exhausted && !clientHasLeft && chunk.size() < CHUNK_BYTES) {
+            while (!exhausted && chunk.size() < CHUNK_BYTES) {
+                if (clientHasLeft) {
+                    throw new IOException("the client has left");
+                }
                 exhausted = !source.writeNext(chunk);
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {

@@ -26,6 +26,7 @@ import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -117,6 +118,17 @@ class StreamingBodyTest {
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
         assertThat(streams.ended.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    /** The framework closes while the next chunk is made: what is there so far is no whole body. */
+    @Test
+    void aBodyThatIsClosedBetweenItsPartsIsAborted() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=1000&closes_at=100");
+
+            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
 
     @Test
@@ -259,7 +271,9 @@ class StreamingBodyTest {
                 @QueryValue(value = "wait_every", defaultValue = "1000000000") int waitEvery,
                 @QueryValue(value = "wait_millis", defaultValue = "0") int waitMillis,
                 @QueryValue(value = "hangs_at", defaultValue = "-1") int hangsAt,
+                @QueryValue(value = "closes_at", defaultValue = "-1") int closesAt,
                 @QueryValue(value = "stalled_millis", defaultValue = "60000") int stalledMillis) {
+            CompletableFuture<StreamingBody> body = new CompletableFuture<>();
             Source source = new Source() {
                 private final CountDownLatch cancelled = new CountDownLatch(1);
                 private int written;
@@ -268,6 +282,10 @@ class StreamingBodyTest {
                 public boolean writeNext(OutputStream out) throws IOException {
                     if (written == hangsAt) {
                         hang();
+                    }
+                    if (written == closesAt) {
+                        body.join().close();
+                        awaitCancel();
                     }
                     if (written % waitEvery == 0) {
                         pause(waitMillis);
@@ -286,18 +304,27 @@ class StreamingBodyTest {
                 // as a statement that sorts for a minute
                 private void hang() throws IOException {
                     hanging.release();
+                    if (awaitCancel()) {
+                        throw new IOException("cancelled");
+                    }
+                }
+
+                private boolean awaitCancel() {
                     try {
-                        if (cancelled.await(1, TimeUnit.MINUTES)) {
-                            throw new IOException("cancelled");
-                        }
+                        return cancelled.await(1, TimeUnit.MINUTES);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
+                        return false;
                     }
                 }
 
                 @Override
                 public void cancel() {
                     cancelled.countDown();
+                    if (closesAt >= 0) {
+                        // meanwhile the body is read further
+                        pause(1000);
+                    }
                 }
 
                 @Override
@@ -309,7 +336,8 @@ class StreamingBodyTest {
                 }
             };
             Limits limits = new Limits(Duration.ofMillis(stalledMillis), Duration.ofMinutes(1), Duration.ofMillis(50));
-            return new StreamedFile(StreamingBody.of(request, source, limits), MediaType.TEXT_PLAIN_TYPE);
+            body.complete(StreamingBody.of(request, source, limits));
+            return new StreamedFile(body.join(), MediaType.TEXT_PLAIN_TYPE);
         }
 
         private static void pause(int millis) {
