@@ -75,7 +75,7 @@ public class JobEvents extends TableImpl<JobEventsRecord> {
      * The column <code>rendering.job_events.created_at</code>. When it
      * happened.
      */
-    public final TableField<JobEventsRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "When it happened.");
+    public final TableField<JobEventsRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.INSTANT)), this, "When it happened.");
 
     private JobEvents(Name alias, Table<JobEventsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -58,6 +58,22 @@ class RendererTest {
         return SERVICE.context().getBean(RendererQueries.class).requeue();
     }
 
+    /** Also when the transaction of the later one has begun earlier. */
+    @Test
+    void eventsAreInTheOrderInWhichTheyHappened() {
+        UUID id = jobs.create(Jobs.plan("first"));
+        SERVICE.sql().transaction(early -> {
+            early.dsl().execute("select now()");
+            String token = Jobs.text(Jobs.json(claim("w")), "lease_token");
+            new RendererQueries(early.dsl()).fail(new RendererQueries.Lease(id, "w", UUID.fromString(token)), "broken");
+        });
+
+        assertThat(Jobs.member(Jobs.json(jobs.get("/dashboard/jobs/" + id)), "events")
+                        .values())
+                .extracting(event -> Jobs.text(event, "event"))
+                .containsExactly("queued", "claimed", "failed");
+    }
+
     @Test
     void theOldestJobIsGivenOutOnce() {
         UUID first = jobs.create(Jobs.plan("first"));
