@@ -34,10 +34,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main command from the first start to the last: durable, private, and healed by itself. */
+@Order(1) // takes long: begins first
 class LifecycleTest {
 
     /** Promise R10. */

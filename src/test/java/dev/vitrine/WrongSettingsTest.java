@@ -13,10 +13,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A setting that cannot work ends the start with one line that names it, and exit code 1. */
+@Order(1) // takes long: begins first
 class WrongSettingsTest {
 
     private static final TestDatabase DATABASE = TestDatabase.create();

@@ -28,12 +28,14 @@ import java.util.function.BooleanSupplier;
 import org.jooq.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the audit says is what happened, however an export ends. */
+@Order(1) // takes long: begins first
 @Timeout(120)
 class ExportAuditTest {
 

@@ -8,12 +8,14 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who says nothing, or stops in the middle, does not keep a connection for ever. */
+@Order(1) // takes long: begins first
 class IdleConnectionsTest {
 
     private static final int LONGER_THAN_THE_TIMEOUT_MILLIS = 20_000;

@@ -16,10 +16,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Promise R8: a database whose packets are lost, without anybody being told. */
+@Order(1) // takes long: begins first
 class SwallowedPacketsTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(15);
