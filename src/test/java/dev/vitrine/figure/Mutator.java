@@ -38,7 +38,7 @@ record Mutator(String name, boolean isMadeEverywhere, Function<QueryPart, @Nulla
             new Mutator("sum/max", Mutator::swapSumAndMax),
             new Mutator("filter of aggregate dropped", Mutator::dropFilter),
             new Mutator("distinct dropped", Mutator::dropDistinct),
-            new Mutator("order by dropped", Mutator::dropOrder),
+            new Mutator("order by reversed", Mutator::reverseOrder),
             new Mutator("order flipped", Mutator::flipOrder),
             new Mutator("another enum value", Mutator::otherEnumValue),
             new Mutator("->>/->", Mutator::swapTextAndJson),
@@ -169,8 +169,12 @@ record Mutator(String name, boolean isMadeEverywhere, Function<QueryPart, @Nulla
         return sql.contains("select distinct") ? DSL.table(sql.replace("select distinct", "select")) : null;
     }
 
-    private static @Nullable QueryPart dropOrder(QueryPart part) {
-        return part instanceof Select<?> select && !select.$orderBy().isEmpty() ? select.$orderBy(List.of()) : null;
+    /** Without any order the database might answer so; it might also happen to answer in the right one. */
+    private static @Nullable QueryPart reverseOrder(QueryPart part) {
+        return part instanceof Select<?> select && !select.$orderBy().isEmpty()
+                ? select.$orderBy(
+                        select.$orderBy().stream().map(Mutator::reversed).toList())
+                : null;
     }
 
     private static @Nullable QueryPart dropGrouping(QueryPart part) {
@@ -178,9 +182,11 @@ record Mutator(String name, boolean isMadeEverywhere, Function<QueryPart, @Nulla
     }
 
     private static @Nullable QueryPart flipOrder(QueryPart part) {
-        return part instanceof SortField<?> sort
-                ? sort.$sortOrder(sort.$sortOrder() == SortOrder.DESC ? SortOrder.ASC : SortOrder.DESC)
-                : null;
+        return part instanceof SortField<?> sort ? reversed(sort) : null;
+    }
+
+    private static SortField<?> reversed(SortField<?> sort) {
+        return sort.$sortOrder(sort.$sortOrder() == SortOrder.DESC ? SortOrder.ASC : SortOrder.DESC);
     }
 
     private static @Nullable QueryPart otherEnumValue(QueryPart part) {
