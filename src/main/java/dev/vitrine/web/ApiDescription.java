@@ -1,5 +1,6 @@
 package dev.vitrine.web;
 
+import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpStatus;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -34,6 +36,18 @@ final class ApiDescription {
     /** Limited for everybody; keys have limits of their own everywhere. */
     private static final Set<String> THROTTLED =
             Set.of("POST /auth/login", "POST /auth/register", "GET /creator/export");
+
+    /** JSON that is answered as a table, too. */
+    private static final Pattern TABLES = Pattern.compile(
+            "GET /dashboard/stats/(overview|queue|orchestrator|platforms|campaigns|timeseries)|GET /dashboard/publications|POST /admin/recount");
+
+    private static final List<RowFormat> TABLE_FORMATS = List.of(RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX);
+
+    /** Files of rows; the first format is the one of those who ask for none. */
+    private static final Pattern DATASETS =
+            Pattern.compile("GET /v1/exports/(users|user-points|user-interactions|wallet-transactions)");
+
+    private static final List<RowFormat> DATASET_FORMATS = List.of(RowFormat.values());
 
     private static final List<String> SUCCESSES = List.of("200", "201");
 
@@ -164,6 +178,7 @@ final class ApiDescription {
         refusals(route, operation, permissions)
                 .forEach(status -> responses.putIfAbsent(status, Map.of("$ref", "#/components/responses/" + status)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
+        addFormats(route, operation);
         addExamples(operation);
         if (permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             operation.put("security", List.of());
@@ -174,6 +189,33 @@ final class ApiDescription {
                     "%s\n\nNeeds one of: `%s`."
                             .formatted(operation.getOrDefault("description", ""), String.join("`, `", permissions)));
         }
+    }
+
+    private static void addFormats(String route, Map<String, Object> operation) {
+        if (TABLES.matcher(route).matches()) {
+            Map<String, Object> format = new LinkedHashMap<>();
+            format.put("name", "format");
+            format.put("in", "query");
+            format.put("description", "in place of `Accept`");
+            list(operation, "parameters").add(format);
+            addFormats(operation, format, TABLE_FORMATS);
+        } else if (DATASETS.matcher(route).matches()) {
+            list(operation, "parameters").stream()
+                    .filter(parameter -> "format".equals(parameter.get("name")))
+                    .forEach(format -> addFormats(operation, format, DATASET_FORMATS));
+        }
+    }
+
+    /** The parameter's values, and what is answered. */
+    private static void addFormats(
+            Map<String, Object> operation, Map<String, Object> parameter, List<RowFormat> formats) {
+        Map<String, Object> schema = map(parameter, "schema");
+        schema.put("type", "string");
+        schema.put("enum", formats.stream().map(RowFormat::extension).toList());
+        schema.put("default", formats.getFirst().extension());
+        Map<String, Object> content = map(map(map(operation, "responses"), "200"), "content");
+        formats.forEach(format -> content.putIfAbsent(
+                format.mediaType(), Map.of("schema", Map.of("type", "string", "format", "binary"))));
     }
 
     /** What was sent and answered in the demo; tests compare it with the service. */
@@ -251,6 +293,11 @@ final class ApiDescription {
 
     private static Map<String, Object> map(Map<String, Object> parent, String key) {
         return cast(parent.computeIfAbsent(key, _ -> new LinkedHashMap<String, Object>()));
+    }
+
+    @SuppressWarnings("unchecked") // the parser makes lists of sequences
+    private static List<Map<String, Object>> list(Map<String, Object> parent, String key) {
+        return (List<Map<String, Object>>) parent.computeIfAbsent(key, _ -> new ArrayList<Map<String, Object>>());
     }
 
     @SuppressWarnings("unchecked") // the parser makes maps with texts as keys of YAML's mappings

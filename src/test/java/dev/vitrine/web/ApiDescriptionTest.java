@@ -3,14 +3,18 @@ package dev.vitrine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.web.router.Router;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -103,6 +107,67 @@ class ApiDescriptionTest {
                 .forEach(response -> assertExample(method + " " + path, response))));
         paths().forEach((path, operations) -> operations.forEach(
                 (method, operation) -> assertExample(method + " " + path, operation.get("requestBody"))));
+    }
+
+    @Test
+    void everyFormatThatIsAnsweredIsDescribed() {
+        SERVICE.user("admin@example.org", "admin");
+        String admin = SERVICE.tokenOf("admin@example.org");
+        Map<String, Set<String>> tables = new TreeMap<>();
+        paths().forEach((path, operations) -> operations.forEach((method, operation) -> {
+            if ((method.equals("get") && !path.matches(".*(\\{.*|/stream)")) || path.equals("/admin/recount")) {
+                for (RowFormat format : RowFormat.values()) {
+                    HttpResponse<String> answer = SERVICE.send(SERVICE.request(path + "?format=" + format.extension()
+                                    + (path.endsWith("/timeseries") ? "&metric=jobs_failed" : ""))
+                            .method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody())
+                            .header("Authorization", "Bearer " + admin));
+                    // what knows no formats answers all with JSON
+                    boolean isTable = format != RowFormat.JSON || tables.containsKey(path);
+                    if (isTable
+                            && answer.statusCode() == 200
+                            && answer.headers().firstValue("Content-Type").equals(Optional.of(format.mediaType()))) {
+                        assertThat(content(operation)).as(path).contains(format.mediaType());
+                        assertThat(values(operation, "format")).as(path).contains(format.extension());
+                        tables.computeIfAbsent(path, _ -> new TreeSet<>()).add(format.extension());
+                    }
+                }
+            }
+        }));
+
+        Set<String> ofDatasets = Set.of("csv", "xlsx", "json", "ndjson");
+        Set<String> ofStatistics = Set.of("csv", "xlsx", "json");
+        assertThat(tables)
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("/v1/exports/users", ofDatasets),
+                        Map.entry("/v1/exports/user-points", ofDatasets),
+                        Map.entry("/v1/exports/user-interactions", ofDatasets),
+                        Map.entry("/v1/exports/wallet-transactions", ofDatasets),
+                        Map.entry("/admin/recount", ofStatistics),
+                        Map.entry("/dashboard/publications", ofStatistics),
+                        Map.entry("/dashboard/stats/overview", ofStatistics),
+                        Map.entry("/dashboard/stats/queue", ofStatistics),
+                        Map.entry("/dashboard/stats/orchestrator", ofStatistics),
+                        Map.entry("/dashboard/stats/platforms", ofStatistics),
+                        Map.entry("/dashboard/stats/campaigns", ofStatistics),
+                        Map.entry("/dashboard/stats/timeseries", ofStatistics)));
+    }
+
+    private static Set<String> content(Map<?, ?> operation) {
+        Map<?, ?> answer = (Map<?, ?>)
+                Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(operation.get("responses"))).get("200"));
+        return ((Map<?, ?>) Objects.requireNonNull(answer.get("content")))
+                .keySet().stream().map(String::valueOf).collect(Collectors.toSet());
+    }
+
+    private static List<String> values(Map<?, ?> operation, String parameter) {
+        return ((List<?>) Objects.requireNonNull(operation.get("parameters")))
+                .stream()
+                        .map(found -> (Map<?, ?>) found)
+                        .filter(found -> parameter.equals(found.get("name")))
+                        .map(found -> (Map<?, ?>) Objects.requireNonNull(found.get("schema")))
+                        .flatMap(schema -> ((List<?>) Objects.requireNonNull(schema.get("enum"))).stream())
+                        .map(String::valueOf)
+                        .toList();
     }
 
     private static void assertExample(String operation, @Nullable Object message) {
