@@ -110,6 +110,7 @@ final class Scenarios {
     private static void export(List<Scenario> scenarios) {
         stream(scenarios, "export", "creator export", session -> export(session, "creator"));
         stream(scenarios, "export", "creator export, heavy creator", session -> export(session, "heavy"));
+        stream(scenarios, "export", "creator export, all that was said in long videos", Scenarios::longVideos);
     }
 
     private static void dataset(List<Scenario> scenarios) {
@@ -178,6 +179,27 @@ final class Scenarios {
 
     private static Streaming.Parts export(Session session, String account) throws Exception {
         return creatorParts("/creator/export", account, "export_", ids(session, account));
+    }
+
+    /** A creator whose videos are transcribed in many pieces. */
+    private static Streaming.Parts longVideos(Session session) throws Exception {
+        session.postgresql()
+                .execute(
+                        """
+                insert into catalog.transcript_segments (creator_id, source_video_id, start_time, end_time, text)
+                select v.creator_id, v.id, n, n + 1, 'and now we listen to the sidechain again, number ' || n
+                from (
+                    select v.creator_id, v.id
+                    from catalog.source_videos v
+                    join identity.users u using (creator_id)
+                    where u.email = 'creator2@vitrine.example'
+                    order by v.id
+                    limit 1
+                ) v
+                cross join generate_series(1, %d) n
+                """.formatted(session.size().transcriptSegments()),
+                        "vacuum (analyze) catalog.transcript_segments");
+        return export(session, "creator2");
     }
 
     private static Streaming.Parts creatorParts(String path, String account, String prefix, Map<String, String> values)

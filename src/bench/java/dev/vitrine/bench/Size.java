@@ -48,6 +48,11 @@ enum Size {
         return this == SMALL ? 20_000 : 1_000_000;
     }
 
+    /** Rows of one creator's export. */
+    int transcriptSegments() {
+        return this == SMALL ? 50_000 : 1_000_000;
+    }
+
     /** Summaries of render jobs on disk. */
     int summaries() {
         return this == SMALL ? 2_000 : 100_000;
