@@ -2,7 +2,6 @@ package dev.vitrine.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,8 +34,9 @@ final class Processes {
 
     /** The sum of the fields from user time on; a process that has just ended is in its parent's sum. */
     private static long ticks(long pid, int last) throws IOException {
+        Path directory = Path.of("/proc", Long.toString(pid));
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String stat = Files.readString(directory.resolve("stat"));
             // the name of the program, in parentheses, may hold blanks
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             long sum = 0;
@@ -44,7 +44,12 @@ final class Processes {
                 sum += Long.parseLong(fields[field]);
             }
             return sum;
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
+            // one that ends between opening and reading is no missing file: the error has no type, but the process is
+            // gone
+            if (Files.exists(directory)) {
+                throw e;
+            }
             return 0;
         }
     }
