@@ -3,6 +3,7 @@ package dev.vitrine.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What Linux tells of processes. */
@@ -56,16 +57,38 @@ final class Processes {
 
     /** Megabytes of memory that a process has in RAM: {@code VmRSS} now, {@code VmHWM} at most since the last reset. */
     static double residentMegabytes(long pid, String field) throws IOException {
+        return status(pid, field) / 1024.0;
+    }
+
+    /** How many threads a process has. */
+    static long threads(long pid) throws IOException {
+        return status(pid, "Threads");
+    }
+
+    private static long status(long pid, String field) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                        .filter(line -> line.startsWith(field + ":"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElseThrow()
-                / 1024.0;
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Forgets how much memory it had at most until now. */
     static void resetPeak(long pid) throws IOException {
         Files.writeString(Path.of("/proc", Long.toString(pid), "clear_refs"), "5");
+    }
+
+    /** Tells a JVM to do something. */
+    static void jcmd(long pid, String command, String... arguments) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), command));
+        line.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", line));
+        }
     }
 }
