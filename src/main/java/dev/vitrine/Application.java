@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts Vitrine: the database first, then the service on it. */
 @OpenAPIDefinition(
@@ -30,6 +32,8 @@ import java.util.function.Function;
                         version = "0.1",
                         description = "The analytics service of a creator platform, whose numbers can be checked."))
 public final class Application {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private Application() {}
 
@@ -44,7 +48,9 @@ public final class Application {
             System.err.println("vitrine: " + e.getMessage());
             System.exit(1);
         } catch (RuntimeException | Error e) {
-            e.printStackTrace();
+            // nobody foresaw it: whoever looks into it needs more than the line
+            LOG.error("the start failed", e);
+            System.err.println("vitrine: the start failed: " + OneLine.of(e));
             System.exit(1);
         }
     }

@@ -52,6 +52,7 @@ class SettingRulesTest {
             vitrine.search-log.fold-interval   | xx      | VITRINE_SEARCH_LOG_FOLD_INTERVAL   | 1ms
             vitrine.recount-interval           | 0s      | VITRINE_RECOUNT_INTERVAL           | 1ms
             vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms
+            vitrine.live-heartbeat             | 0s      | VITRINE_LIVE_HEARTBEAT             | 1ms
             vitrine.rendering.requeue-interval | 10      | VITRINE_RENDERING_REQUEUE_INTERVAL | 1ms
             vitrine.rendering.count-budget     | 0ms     | VITRINE_RENDERING_COUNT_BUDGET     | 1ms
             vitrine.statistics-max-age         | -1s     | VITRINE_STATISTICS_MAX_AGE         | 0s
@@ -70,6 +71,7 @@ class SettingRulesTest {
             vitrine.access-token-ttl      | 1h
             vitrine.refresh-token-ttl     | PT720H
             vitrine.live-interval         | 500ms
+            vitrine.live-heartbeat        | 15s
             vitrine.statistics-max-age    | 0s
             vitrine.rendering.outputs     | ''
             vitrine.rendering.outputs     | target

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 record Goal(String group, String scenario, String value, boolean isMost, double bound) {
 
+    private static final String STALLED = "dashboards beside readers that stand still";
+    private static final String STOPPING = "SIGTERM under load";
+    private static final String SOAK = "a mix that resembles a day, for long";
     private static final String ETA = "intervals of when jobs end, in the demo history";
 
     /** All of them. */
@@ -54,6 +57,21 @@ record Goal(String group, String scenario, String value, boolean isMost, double 
                 most("overload", "10 times as many dashboards as are answered", "p99 of the refused, ms", 100),
                 most("overload", "10 times as many dashboards as are answered", "other answers", 0),
                 most("overload", "10 times as many dashboards as are answered", "as before after, s", 5),
+                most("stalled", STALLED, "p99 beside / alone", 2),
+                most("stalled", STALLED, "errors", 0),
+                most("stalled", STALLED, "next export answered after, s", 1),
+                most("stalled", STALLED, "next exports not refused with 503 and Retry-After", 0),
+                most("stalled", STALLED, "stalled exports ended after, s", 60),
+                most("stopping", STOPPING, "stopped after, s", 25),
+                most("stopping", STOPPING, "other answers than 200", 0),
+                most("stopping", STOPPING, "answers cut off", 0),
+                most("stopping", STOPPING, "exports cut off that were read", 0),
+                most("stopping", STOPPING, "exports neither completed nor aborted", 0),
+                most("soak", SOAK, "errors", 0),
+                most("soak", SOAK, "heap after / before", 1.2),
+                most("soak", SOAK, "threads more than before", 4),
+                most("soak", SOAK, "file descriptors more than before", 4),
+                most("soak", SOAK, "connections more than before", 0),
                 most("writing", "writing with and without roll-ups", "times as long", 2.5),
                 least("writing", "writing with and without roll-ups", "share of the logs/s", 0.6),
                 most("startup", "start on an existing database", "first answer, s", 2),

@@ -31,13 +31,13 @@ final class Profile {
         Path file = Path.of("target/bench", scenario.replaceAll("[^a-zA-Z0-9]+", "-") + ".jfr")
                 .toAbsolutePath();
         Profile profile = new Profile(service.pid(), file);
-        profile.jcmd("JFR.start", "name=bench", "settings=profile");
+        Processes.jcmd(service.pid(), "JFR.start", "name=bench", "settings=profile");
         return profile;
     }
 
     /** Stops it; the hottest methods, one a line. */
     String stop() throws IOException, InterruptedException {
-        jcmd("JFR.stop", "name=bench", "filename=" + file);
+        Processes.jcmd(pid, "JFR.stop", "name=bench", "filename=" + file);
         Map<String, Integer> samples = new HashMap<>();
         int all = 0;
         try (RecordingFile recording = new RecordingFile(file)) {
@@ -64,18 +64,5 @@ final class Profile {
         List<RecordedFrame> frames = event.getStackTrace().getFrames();
         RecordedMethod method = frames.getFirst().getMethod();
         return method.getType().getName() + "." + method.getName();
-    }
-
-    private void jcmd(String command, String... arguments) throws IOException, InterruptedException {
-        List<String> line = new java.util.ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), command));
-        line.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", line));
-        }
     }
 }

@@ -42,6 +42,9 @@ final class Scenarios {
         other(scenarios, "beside", "dashboards beside two exports", new Beside());
         other(scenarios, "eta", "intervals of when jobs end, in the demo history", new BackTest());
         other(scenarios, "overload", "10 times as many dashboards as are answered", new Overload());
+        other(scenarios, "stalled", "dashboards beside readers that stand still", new Stalled());
+        other(scenarios, "soak", "a mix that resembles a day, for long", new Soak());
+        other(scenarios, "stopping", "SIGTERM under load", new Stopping());
         other(scenarios, "startup", "start on an existing database", new StartUp());
         other(scenarios, "claim", "claims by 8 workers", new Claims());
         other(scenarios, "rebuild", "index of render jobs on disk", new Rebuild());

@@ -35,11 +35,26 @@ enum Size {
     Times times() {
         return switch (this) {
             case SMALL ->
-                new Times(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(2));
+                new Times(
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(15));
             case MEDIUM ->
-                new Times(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(10));
+                new Times(
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(5));
             case LARGE ->
-                new Times(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10));
+                new Times(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(30));
         };
     }
 
@@ -111,6 +126,7 @@ enum Size {
      * @param round each measurement
      * @param overload the time with too many requests
      * @param idle after a start, before memory is looked at
+     * @param soak the time after which nothing may have piled up
      */
-    record Times(Duration warmUp, Duration round, Duration overload, Duration idle) {}
+    record Times(Duration warmUp, Duration round, Duration overload, Duration idle, Duration soak) {}
 }

@@ -1,5 +1,6 @@
 package dev.vitrine.catalog;
 
+import dev.vitrine.db.OneLine;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
@@ -44,7 +45,7 @@ final class SearchLogUpkeep {
         try {
             work.run();
         } catch (DataAccessException e) {
-            LOG.warn("could not {}: {}", what, e.getMessage());
+            LOG.warn("could not {}: {}", what, OneLine.of(e));
         }
     }
 }

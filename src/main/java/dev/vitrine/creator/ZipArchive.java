@@ -1,10 +1,10 @@
 package dev.vitrine.creator;
 
+import dev.vitrine.db.Sha256;
 import io.micronaut.serde.annotation.Serdeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -26,7 +26,7 @@ final class ZipArchive extends OutputStream {
     private final Relay relay = new Relay();
     private final Zip zip = new Zip(relay);
     private final List<Entry> entries = new ArrayList<>();
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private String name = "";
     private long bytes;
 
@@ -74,14 +74,6 @@ final class ZipArchive extends OutputStream {
     /** Gives memory back, finished or not. */
     void release() {
         zip.release();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.vitrine.figure;
 
+import dev.vitrine.db.Sha256;
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.InvalidInputException;
 import io.micronaut.core.convert.ConversionService;
@@ -111,7 +112,7 @@ class FigureController {
                     figure.unit(),
                     figure.description(),
                     figure.endpoints(),
-                    FigureSql.sha256(figure.sql()));
+                    Sha256.hex(figure.sql()));
         }
     }
 

@@ -1,10 +1,6 @@
 package dev.vitrine.figure;
 
 import dev.vitrine.db.SqlSettings;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
@@ -28,15 +24,5 @@ public final class FigureSql {
     /** With the values, to be run as it is. */
     public static String inlined(Query query) {
         return INLINED.renderInlined(query);
-    }
-
-    /** Identifies a text: 64 hexadecimal digits. */
-    public static String sha256(String sql) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sql.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.vitrine.figure;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.vitrine.db.Sha256;
 import dev.vitrine.figure.Executions.Execution;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
@@ -47,7 +48,7 @@ record Proof(
                 value,
                 sql,
                 binds,
-                FigureSql.sha256(sql),
+                Sha256.hex(sql),
                 executions.getFirst().snapshotAt(),
                 parts,
                 executions.stream()
@@ -86,7 +87,7 @@ record Proof(
                     binds.put(name, text(bound));
                 }
             });
-            return new Part(execution.figure(), execution.sql(), binds, FigureSql.sha256(execution.sql()));
+            return new Part(execution.figure(), execution.sql(), binds, Sha256.hex(execution.sql()));
         }
     }
 }

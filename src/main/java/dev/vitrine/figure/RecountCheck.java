@@ -1,5 +1,6 @@
 package dev.vitrine.figure;
 
+import dev.vitrine.db.OneLine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.scheduling.TaskExecutors;
@@ -42,9 +43,7 @@ class RecountCheck {
         try {
             recount();
         } catch (DataAccessException e) {
-            LOG.warn(
-                    "the roll-ups could not be recounted: {}",
-                    String.valueOf(e.getMessage()).replaceAll("\\R", " "));
+            LOG.warn("the roll-ups could not be recounted: {}", OneLine.of(e));
         }
     }
 }

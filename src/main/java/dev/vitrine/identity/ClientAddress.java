@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @Context // made at the start, so that a wrong setting ends it
 public final class ClientAddress {
 
+    /** The header in which proxies write whom they speak for. */
+    public static final String FORWARDED_FOR = "X-Forwarded-For";
+
     private final List<IpSubnetFilterRule> trustedProxies;
 
     ClientAddress(@Value("${vitrine.trusted-proxies:}") @Nullable List<String> trustedProxies) {
@@ -33,9 +36,14 @@ public final class ClientAddress {
 
     /** The client's address; a proxy's where none of ours vouches for another. */
     public InetAddress of(HttpRequest<?> request) {
+        return of(request.getRemoteAddress().getAddress(), request.getHeaders().getAll(FORWARDED_FOR));
+    }
+
+    /** The same, from the address of the connection and the values of {@link #FORWARDED_FOR}. */
+    public InetAddress of(InetAddress peer, List<String> forwardedFor) {
         // without the interface that a link-local address is reached by: fe80::1%eth0 is no address to PostgreSQL
-        InetAddress address = address(request.getRemoteAddress().getAddress().getAddress());
-        List<String> hops = request.getHeaders().getAll("X-Forwarded-For").stream()
+        InetAddress address = address(peer.getAddress());
+        List<String> hops = forwardedFor.stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
                 .map(String::strip)
                 .toList()

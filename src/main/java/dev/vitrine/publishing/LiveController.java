@@ -1,6 +1,8 @@
 package dev.vitrine.publishing;
 
 import dev.vitrine.identity.Permission;
+import dev.vitrine.web.ClientConnection;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -33,8 +35,11 @@ class LiveController {
      * @param lastEventId the id of the last event that was seen: only what came after it, when that is still known
      */
     @Get(produces = MediaType.TEXT_EVENT_STREAM)
-    Publisher<Event<String>> stream(@Header("Last-Event-ID") @Nullable String lastEventId) {
-        return feed.listen(lastEventId).map(LiveController::event);
+    Publisher<Event<String>> stream(@Header("Last-Event-ID") @Nullable String lastEventId, HttpRequest<?> request) {
+        // an end would wait behind what the client does not read
+        return feed.listen(lastEventId)
+                .doOnError(_ -> ClientConnection.of(request).close())
+                .map(LiveController::event);
     }
 
     private static Event<String> event(LiveEvent live) {

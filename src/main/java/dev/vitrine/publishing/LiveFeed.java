@@ -1,6 +1,7 @@
 package dev.vitrine.publishing;
 
 import dev.vitrine.db.OneLine;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.scheduling.TaskExecutors;
@@ -33,12 +34,12 @@ class LiveFeed {
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
     private static final int MAX_HISTORY = 256;
     private static final Duration MAX_AGE = Duration.ofMillis(500);
-    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
     /** Permissions are checked again at the latest then. */
     private static final Duration MAX_LISTENING = Duration.ofHours(1);
 
     private final LiveQueries queries;
     private final JsonMapper json;
+    private final Duration heartbeatInterval;
     private final Set<LiveListener> listeners = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     /** Tells ids of this process from those of another. */
@@ -51,9 +52,10 @@ class LiveFeed {
     private long readAt;
     private long sentAt = System.nanoTime();
 
-    LiveFeed(LiveQueries queries, JsonMapper json) {
+    LiveFeed(LiveQueries queries, JsonMapper json, @Value("${vitrine.live-heartbeat}") Duration heartbeatInterval) {
         this.queries = queries;
         this.json = json;
+        this.heartbeatInterval = heartbeatInterval;
     }
 
     /** What happens from now on, after the state or what was missed since the event with this id. */
@@ -82,7 +84,7 @@ class LiveFeed {
         lock.lock();
         try {
             read();
-            if (isOlderThan(sentAt, HEARTBEAT_INTERVAL)) {
+            if (isOlderThan(sentAt, heartbeatInterval)) {
                 send(LiveEvent.HEARTBEAT);
             }
         } catch (DataAccessException e) {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The connection that a request came on. */
-final class ClientConnection {
+public final class ClientConnection {
 
     private final Channel channel;
 
@@ -25,7 +25,8 @@ final class ClientConnection {
         this.channel = channel;
     }
 
-    static ClientConnection of(HttpRequest<?> request) {
+    /** The one of this request. */
+    public static ClientConnection of(HttpRequest<?> request) {
         return new ClientConnection(
                 ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel());
     }
@@ -99,8 +100,8 @@ final class ClientConnection {
         }
     }
 
-    /** Cuts it. */
-    void close() {
+    /** Cuts it, whatever the client has not read yet. */
+    public void close() {
         var _ = channel.close();
     }
 }

@@ -50,10 +50,14 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
 
     private final Duration receiveTimeout;
     private final HttpDecoderConfig decoding;
+    private final OverloadGuard overload;
 
     ConnectionGuard(
-            @Value("${vitrine.receive-timeout}") Duration receiveTimeout, NettyHttpServerConfiguration configuration) {
+            @Value("${vitrine.receive-timeout}") Duration receiveTimeout,
+            NettyHttpServerConfiguration configuration,
+            OverloadGuard overload) {
         this.receiveTimeout = receiveTimeout;
+        this.overload = overload;
         this.decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(configuration.getMaxInitialLineLength())
                 .setMaxHeaderSize(configuration.getMaxHeaderSize())
@@ -91,6 +95,7 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
             String codec = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
             channel.pipeline().replace(codec, codec, new HttpServerCodec(decoding));
             channel.pipeline().addBefore(codec, "vitrine-bytes", intake.new Bytes());
+            channel.pipeline().addAfter(codec, "vitrine-overload", overload.handler());
             channel.pipeline().addAfter(codec, "vitrine-messages", intake.new Messages());
         }
     }

@@ -1,6 +1,5 @@
 package dev.vitrine.web;
 
-import io.micronaut.context.annotation.Value;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -8,21 +7,17 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.FilterContinuation;
 import io.micronaut.http.filter.ServerFilterPhase;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Works on so many requests at a time; the rest is refused at once, so that those it takes stay fast. */
+/** Holds requests to the limit. Under load {@link OverloadGuard} has refused most of those that are too many before. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class OverloadFilter implements Ordered {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private final ConcurrencyLimit limit;
 
-    private final Semaphore room;
-
-    OverloadFilter(@Value("${vitrine.max-concurrent-requests}") int maxConcurrentRequests) {
-        this.room = new Semaphore(maxConcurrentRequests);
+    OverloadFilter(ConcurrencyLimit limit) {
+        this.limit = limit;
     }
 
     @Override
@@ -33,14 +28,14 @@ final class OverloadFilter implements Ordered {
     @RequestFilter
     Publisher<HttpResponse<?>> admit(
             HttpRequest<?> request, FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
-        return request.getPath().startsWith("/health") ? continuation.proceed() : within(continuation);
+        return ConcurrencyLimit.appliesTo(request.getPath()) ? within(continuation) : continuation.proceed();
     }
 
     /** However it ends, also when the client leaves, the next one has its room. */
     private Mono<HttpResponse<?>> within(FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
-        return Mono.defer(() -> room.tryAcquire()
+        return Mono.defer(() -> limit.tryAcquire()
                 ? Mono.<HttpResponse<?>>defer(() -> Mono.from(continuation.proceed()))
-                        .doFinally(_ -> room.release())
-                : Mono.error(TryLaterException.overloaded("The service is overloaded", RETRY_AFTER)));
+                        .doFinally(_ -> limit.release())
+                : Mono.error(ConcurrencyLimit.refusal()));
     }
 }

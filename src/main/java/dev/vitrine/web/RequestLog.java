@@ -3,12 +3,14 @@ package dev.vitrine.web;
 import dev.vitrine.identity.ClientAddress;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.UriRouteMatch;
+import java.net.InetAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Locale;
@@ -28,7 +30,9 @@ import org.slf4j.LoggerFactory;
 final class RequestLog implements Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger("request");
-    private static final String REQUEST_ID = "X-Request-Id";
+    /** The header of the id, on requests and answers. */
+    static final String REQUEST_ID = "X-Request-Id";
+
     private static final Pattern CLEAN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
     private static final int MAX_PATH = 200;
@@ -53,31 +57,43 @@ final class RequestLog implements Ordered {
     @RequestFilter
     void start(HttpRequest<?> request) {
         request.setAttribute(STARTED, System.nanoTime());
-        request.setAttribute(
-                ID,
-                request.getHeaders()
-                        .findFirst(REQUEST_ID)
-                        .filter(id -> CLEAN_ID.matcher(id).matches())
-                        .orElseGet(() -> UUID.randomUUID().toString()));
+        request.setAttribute(ID, id(request.getHeaders().findFirst(REQUEST_ID)));
+    }
+
+    /** The client's id for a request when it is a clean one, else a new one. */
+    static String id(Optional<String> given) {
+        return given.filter(id -> CLEAN_ID.matcher(id).matches())
+                .orElseGet(() -> UUID.randomUUID().toString());
     }
 
     @ResponseFilter
     void end(HttpRequest<?> request, MutableHttpResponse<?> response) {
         String id = id(request);
         response.header(REQUEST_ID, id);
-        String begin = "%s %s %d"
-                .formatted(
-                        request.getMethodName(),
-                        path(request),
-                        request.getAttribute(CLIENT_GONE).isPresent() ? CLIENT_CLOSED_REQUEST : response.code());
-        String end = "caller=%s client=%s id=%s"
-                .formatted(caller(request), clientAddress.of(request).getHostAddress(), id);
+        String begin = begin(
+                request.getMethodName(),
+                path(request),
+                request.getAttribute(CLIENT_GONE).isPresent() ? CLIENT_CLOSED_REQUEST : response.code());
+        String end = end(caller(request), clientAddress.of(request), id);
         Optional<Stream> stream = request.getAttribute(STREAM, Stream.class);
         if (stream.isPresent()) {
             stream.get().begins(begin, end);
         } else {
             LOG.info("{} {} ms {}", begin, millis(request), end);
         }
+    }
+
+    /** Logs a request that was refused before anything was done about it. */
+    static void refused(String method, String path, HttpStatus status, InetAddress client, String id) {
+        LOG.info("{} 0 ms {}", begin(method, printable(path), status.getCode()), end("-", client, id));
+    }
+
+    private static String begin(String method, String path, int status) {
+        return method + " " + path + " " + status;
+    }
+
+    private static String end(String caller, InetAddress client, String id) {
+        return "caller=" + caller + " client=" + client.getHostAddress() + " id=" + id;
     }
 
     /** The client left before it had sent all: nobody sees the answer. */
@@ -133,7 +149,11 @@ final class RequestLog implements Ordered {
 
     /** The path, fit for a line of the log. */
     static String path(HttpRequest<?> request) {
-        String path = NOT_PRINTABLE.matcher(withoutSecrets(request)).replaceAll("?");
+        return printable(withoutSecrets(request));
+    }
+
+    private static String printable(String text) {
+        String path = NOT_PRINTABLE.matcher(text).replaceAll("?");
         return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "…";
     }
 
@@ -145,11 +165,16 @@ final class RequestLog implements Ordered {
                 .map(route -> ((UriRouteMatch<?, ?>) route).getVariableValues())
                 .orElse(Map.of());
         for (Map.Entry<String, Object> variable : variables.entrySet()) {
-            if (variable.getKey().toLowerCase(Locale.ROOT).contains("token")) {
+            if (isSecret(variable.getKey())) {
                 path = path.replace(String.valueOf(variable.getValue()), "…");
             }
         }
         return path;
+    }
+
+    /** Whether what stands for this variable of a path opens something to everyone who knows it. */
+    static boolean isSecret(String variable) {
+        return variable.toLowerCase(Locale.ROOT).contains("token");
     }
 
     private static long millis(HttpRequest<?> request) {

@@ -6,12 +6,27 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import java.util.Map;
+import java.util.Set;
 
 /** Headers that browsers obey, on every answer. Answers are private unless their controller says otherwise. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class SecurityHeaders implements Ordered {
 
-    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+    /** Of answers that set none of their own. */
+    static final Map<String, String> DEFAULTS = Map.of(
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+            HttpHeaders.CACHE_CONTROL,
+            "private, no-store");
+
+    private static final Set<String> SET_BY_SOME = Set.of("Content-Security-Policy", HttpHeaders.CACHE_CONTROL);
 
     @Override
     public int getOrder() {
@@ -21,14 +36,10 @@ final class SecurityHeaders implements Ordered {
     @ResponseFilter
     void add(HttpRequest<?> request, MutableHttpResponse<?> response) {
         var headers = response.getHeaders();
-        headers.add("X-Content-Type-Options", "nosniff");
-        headers.add("Referrer-Policy", "no-referrer");
-        headers.add("Cross-Origin-Resource-Policy", "same-origin");
-        if (!headers.contains("Content-Security-Policy")) {
-            headers.add("Content-Security-Policy", API_POLICY);
-        }
-        if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
-            headers.add(HttpHeaders.CACHE_CONTROL, "private, no-store");
-        }
+        DEFAULTS.forEach((name, value) -> {
+            if (!SET_BY_SOME.contains(name) || !headers.contains(name)) {
+                headers.add(name, value);
+            }
+        });
     }
 }

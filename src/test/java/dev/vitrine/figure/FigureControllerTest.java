@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrine.Service;
+import dev.vitrine.db.Sha256;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -251,6 +252,6 @@ class FigureControllerTest {
     }
 
     private static String sha256(String text) {
-        return FigureSql.sha256(text);
+        return Sha256.hex(text);
     }
 }

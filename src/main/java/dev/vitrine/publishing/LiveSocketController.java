@@ -1,6 +1,8 @@
 package dev.vitrine.publishing;
 
 import dev.vitrine.identity.Permission;
+import dev.vitrine.web.ClientConnection;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -22,18 +24,18 @@ import reactor.core.publisher.BaseSubscriber;
 @ServerWebSocket("/dashboard/stats/ws")
 @Secured(Permission.STATS_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
-class LiveSocket {
+class LiveSocketController {
 
     private final LiveFeed feed;
     private final ConcurrentMap<String, Sender> senders = new ConcurrentHashMap<>();
 
-    LiveSocket(LiveFeed feed) {
+    LiveSocketController(LiveFeed feed) {
         this.feed = feed;
     }
 
     @OnOpen
-    void open(WebSocketSession session) {
-        Sender sender = new Sender(session);
+    void open(WebSocketSession session, HttpRequest<?> request) {
+        Sender sender = new Sender(session, ClientConnection.of(request));
         senders.put(session.getId(), sender);
         feed.listen(session.getRequestParameters().get("last_event_id")).subscribe(sender);
     }
@@ -53,9 +55,11 @@ class LiveSocket {
     private static final class Sender extends BaseSubscriber<LiveEvent> {
 
         private final WebSocketSession session;
+        private final ClientConnection connection;
 
-        Sender(WebSocketSession session) {
+        Sender(WebSocketSession session, ClientConnection connection) {
             this.session = session;
+            this.connection = connection;
         }
 
         @Override
@@ -76,7 +80,8 @@ class LiveSocket {
 
         @Override
         protected void hookOnError(Throwable tooSlow) {
-            session.close(CloseReason.TRY_AGAIN_LATER);
+            // a close frame would wait behind what the client does not read
+            connection.close();
         }
 
         @Override

@@ -1,0 +1,194 @@
+package dev.vitrine.web;
+
+import dev.vitrine.identity.ClientAddress;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.http.uri.UriMatchTemplate;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.web.router.Router;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses what is too much where it comes in: through routes and filters, ten times as many refusals as answers took too
+ * much time from these and from each other. It looks like the one of {@link OverloadFilter}, which has the last word and
+ * the requests that need more than a status.
+ */
+@Singleton
+final class OverloadGuard {
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
+    private final ConcurrencyLimit limit;
+    private final ClientAddress clientAddress;
+    private final BeanProvider<JsonMapper> json;
+    private final BeanProvider<Router> router;
+    private volatile @Nullable List<UriMatchTemplate> secretRoutes;
+
+    OverloadGuard(
+            ConcurrencyLimit limit,
+            ClientAddress clientAddress,
+            BeanProvider<JsonMapper> json,
+            BeanProvider<Router> router) {
+        this.limit = limit;
+        this.clientAddress = clientAddress;
+        this.json = json;
+        this.router = router;
+    }
+
+    /** The handler of a connection. */
+    ChannelHandler handler() {
+        return new Handler();
+    }
+
+    /** On its way on one connection; all of it happens on its event loop. */
+    private final class Handler extends ChannelDuplexHandler {
+
+        /** Requests let through whose answer is not complete: a refusal may not overtake it. */
+        private int unanswered;
+        /** In the body of a request that was refused. */
+        private boolean skipping;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (skipping) {
+                skipping = !(message instanceof LastHttpContent);
+                ReferenceCountUtil.release(message);
+            } else if (message instanceof HttpRequest request
+                    && unanswered == 0
+                    && limit.isReached()
+                    && isRefusedHere(request)) {
+                skipping = !(message instanceof LastHttpContent);
+                refuse(context, request);
+                ReferenceCountUtil.release(message);
+            } else {
+                unanswered += message instanceof HttpRequest ? 1 : 0;
+                context.fireChannelRead(message);
+            }
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            boolean interim = message instanceof HttpResponse response
+                    && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (message instanceof LastHttpContent && !interim) {
+                unanswered--;
+            }
+            var _ = context.write(message, promise);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (skipping) {
+                var _ = context.close();
+            } else {
+                context.fireExceptionCaught(cause);
+            }
+        }
+    }
+
+    /** Browsers of other origins, upgrades and odd addresses need more than a status. */
+    private boolean isRefusedHere(HttpRequest request) {
+        String uri = request.uri();
+        HttpHeaders headers = request.headers();
+        return !(request instanceof RefusedRequest)
+                && uri.startsWith("/")
+                && uri.indexOf('%') < 0
+                && uri.indexOf('#') < 0
+                && ConcurrencyLimit.appliesTo(uri)
+                && !request.method().equals(HttpMethod.OPTIONS)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !headers.contains(HttpHeaderNames.ORIGIN)
+                && !headers.contains(HttpHeaderNames.EXPECT)
+                && !headers.contains(HttpHeaderNames.UPGRADE)
+                && !hasSecret(path(request));
+    }
+
+    /** Only routes know which part of a path is for nobody's eyes. */
+    private boolean hasSecret(String path) {
+        List<UriMatchTemplate> routes = secretRoutes;
+        if (routes == null) {
+            routes = router.get()
+                    .uriRoutes()
+                    .map(route -> route.getUriMatchTemplate())
+                    .filter(template -> template.getVariableNames().stream().anyMatch(RequestLog::isSecret))
+                    .toList();
+            secretRoutes = routes;
+        }
+        return routes.stream().anyMatch(template -> template.match(path).isPresent());
+    }
+
+    private static String path(HttpRequest request) {
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+
+    private void refuse(ChannelHandlerContext context, HttpRequest request) {
+        TryLaterException refusal = ConcurrencyLimit.refusal();
+        String id = RequestLog.id(Optional.ofNullable(request.headers().get(RequestLog.REQUEST_ID)));
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(refusal.status().getCode()),
+                Unpooled.wrappedBuffer(body(request, refusal)));
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.DATE, DATE.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        headers.set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+        headers.set(RequestLog.REQUEST_ID, id);
+        refusal.headers().forEach(headers::set);
+        SecurityHeaders.DEFAULTS.forEach(headers::set);
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        var written = context.writeAndFlush(response);
+        if (!keepAlive) {
+            var _ = written.addListener(ChannelFutureListener.CLOSE);
+        }
+        RequestLog.refused(
+                request.method().name(),
+                path(request),
+                refusal.status(),
+                clientAddress.of(
+                        ((InetSocketAddress) context.channel().remoteAddress()).getAddress(),
+                        request.headers().getAll(ClientAddress.FORWARDED_FOR)),
+                id);
+    }
+
+    private byte[] body(HttpRequest request, TryLaterException refusal) {
+        try {
+            return json.get()
+                    .writeValueAsBytes(Problem.of(
+                            refusal.status(), String.valueOf(refusal.getMessage()), path(request), List.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

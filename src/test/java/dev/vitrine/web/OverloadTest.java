@@ -1,0 +1,139 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.Service;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** As many requests are worked on as may be: what comes then. */
+class OverloadTest {
+
+    private static final int LIMIT = 2;
+    private static final String BODY =
+            "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"The service is overloaded\",\"instance\":\"%s\"}";
+
+    @RegisterExtension
+    static final Service SERVICE = new Service().with("vitrine.max-concurrent-requests", LIMIT);
+
+    private ConcurrencyLimit limit = SERVICE.context().getBean(ConcurrencyLimit.class);
+
+    @BeforeEach
+    void reach() {
+        for (int i = 0; i < LIMIT; i++) {
+            assertThat(limit.tryAcquire()).isTrue();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        for (int i = 0; i < LIMIT; i++) {
+            limit.release();
+        }
+    }
+
+    @Test
+    void aRefusalLooksTheSameWhereverItIsMade() {
+        HttpResponse<String> early = SERVICE.get("/auth/me?x=1");
+        // an address that is left to the filter
+        HttpResponse<String> late = SERVICE.get("/auth/%6de?x=1");
+
+        assertThat(early.statusCode()).isEqualTo(503).isEqualTo(late.statusCode());
+        assertThat(early.headers().firstValue("Retry-After")).contains("1");
+        assertThat(early.body()).isEqualTo(BODY.formatted("/auth/me"));
+        assertThat(late.body()).isEqualTo(BODY.formatted("/auth/%6de"));
+        assertThat(comparable(early)).isEqualTo(comparable(late));
+    }
+
+    private static Map<String, List<String>> comparable(HttpResponse<String> response) {
+        Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+        assertThat(headers).containsKeys("date", "x-request-id", "content-length");
+        headers.keySet().removeAll(List.of("date", "x-request-id", "content-length", "connection"));
+        return headers;
+    }
+
+    @Test
+    void healthIsAnswered() {
+        assertThat(SERVICE.get("/health/liveness").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theIdOfTheClientComesBack() {
+        assertThat(SERVICE.send(SERVICE.request("/auth/me").header("X-Request-Id", "mine-1"))
+                        .headers()
+                        .firstValue("X-Request-Id"))
+                .contains("mine-1");
+    }
+
+    @Test
+    void aHeadHasNoBody() {
+        HttpResponse<String> head = SERVICE.send(SERVICE.request("/auth/me").method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(head.statusCode()).isEqualTo(503);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void theConnectionServesTheNextRequest() throws IOException {
+        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
+            socket.setSoTimeout(10_000);
+            send(
+                    socket,
+                    "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{\"a\":"
+                            + "POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n");
+            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
+            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
+            send(socket, "{}\r\n0\r\n\r\nGET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
+
+            limit.release();
+            send(socket, "GET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 401 ");
+            assertThat(limit.tryAcquire()).isTrue();
+
+            send(socket, "GET /auth/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 503 ")
+                    .endsWith("}");
+        }
+    }
+
+    @Test
+    void aBodyThatIsNoneEndsTheConnection() throws IOException {
+        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
+            socket.setSoTimeout(10_000);
+            send(socket, "POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 503 ")
+                    .endsWith("}");
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    /** The next answer of a connection; each ends with its problem's closing brace. */
+    private static String answer(InputStream in) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int next = in.read();
+        while (next >= 0 && next != '}') {
+            text.append((char) next);
+            next = in.read();
+        }
+        return text.toString();
+    }
+}
