@@ -40,19 +40,19 @@ class JobController {
     private final JobDetailQueries details;
     private final EtaQueries etas;
     private final JobStatisticsQueries statistics;
-    private final SummaryQueries summaries;
+    private final RebuildQueries index;
 
     JobController(
             JobListQueries jobs,
             JobDetailQueries details,
             EtaQueries etas,
             JobStatisticsQueries statistics,
-            SummaryQueries summaries) {
+            RebuildQueries index) {
         this.jobs = jobs;
         this.details = details;
         this.etas = etas;
         this.statistics = statistics;
-        this.summaries = summaries;
+        this.index = index;
     }
 
     /**
@@ -101,7 +101,7 @@ class JobController {
             throw new HttpStatusException(HttpStatus.FORBIDDEN, "Not allowed");
         }
         try {
-            summaries.rebuild();
+            index.rebuild();
         } catch (JobRefusedException e) {
             throw JobProblems.of(e);
         }
