@@ -30,12 +30,12 @@ class JobChangeController {
     private static final String QUEUED = "queued";
 
     private final JobChangeQueries jobs;
-    private final SummaryQueries summaries;
+    private final RebuildQueries index;
     private final IdempotencyQueries idempotency;
 
-    JobChangeController(JobChangeQueries jobs, SummaryQueries summaries, IdempotencyQueries idempotency) {
+    JobChangeController(JobChangeQueries jobs, RebuildQueries index, IdempotencyQueries idempotency) {
         this.jobs = jobs;
-        this.summaries = summaries;
+        this.index = index;
         this.idempotency = idempotency;
     }
 
@@ -94,7 +94,7 @@ class JobChangeController {
     @Post("/dashboard/rebuild-index")
     Rebuild rebuildIndex(HttpRequest<?> request, Caller caller) {
         RepeatableRequest repeatable = RepeatableRequest.of(request, caller, "");
-        return JobProblems.answer(() -> summaries.rebuild(repeatable));
+        return JobProblems.answer(() -> index.rebuild(repeatable));
     }
 
     private <T> T once(RepeatableRequest request, Class<T> type, Function<DSLContext, T> change) {

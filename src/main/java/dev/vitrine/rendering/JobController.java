@@ -40,19 +40,19 @@ class JobController {
     private final JobDetailQueries details;
     private final EtaQueries etas;
     private final JobStatisticsQueries statistics;
-    private final SummaryQueries summaries;
+    private final RebuildQueries index;
 
     JobController(
             JobListQueries jobs,
             JobDetailQueries details,
             EtaQueries etas,
             JobStatisticsQueries statistics,
-            SummaryQueries summaries) {
+            RebuildQueries index) {
         this.jobs = jobs;
         this.details = details;
         this.etas = etas;
         this.statistics = statistics;
-        this.summaries = summaries;
+        this.index = index;
     }
 
     /**
@@ -83,12 +83,12 @@ class JobController {
             refresh(caller);
         }
         Listing listing = jobs.list(filter, start.after(), start.offset(pageSize), pageSize);
-        Total total = total(filter, listing);
         boolean hasMore = listing.jobs().size() > pageSize;
         List<Job> shown = hasMore ? listing.jobs().subList(0, pageSize) : listing.jobs();
+        Total total = total(filter, listing, start, pageSize);
         return new JobPage(
                 shown,
-                total.atLeast(start.offset(pageSize), listing.jobs().size()),
+                total.total(),
                 total.isLowerBound(),
                 start.page(),
                 pageSize,
@@ -101,20 +101,26 @@ class JobController {
             throw new HttpStatusException(HttpStatus.FORBIDDEN, "Not allowed");
         }
         try {
-            summaries.rebuild();
+            index.rebuild();
         } catch (JobRefusedException e) {
             throw JobProblems.of(e);
         }
     }
 
-    private Total total(Filter filter, Listing listing) {
-        if (!filter.isSearch() || listing.total() <= JobListQueries.COUNTED_AT_ONCE) {
+    private Total total(Filter filter, Listing listing, PageCursor start, int pageSize) {
+        if (listing.total() != null) {
             return new Total(listing.total(), false);
         }
         return jobs.countWithinBudget(filter).stream()
                 .mapToObj(counted -> new Total(counted, false))
                 .findFirst()
-                .orElseGet(() -> new Total(listing.total(), true));
+                .orElseGet(() -> new Total(shown(listing, start, pageSize), true));
+    }
+
+    /** Pages before an empty one may be empty, too, and those before a cursor may have been of another size. */
+    private static long shown(Listing listing, PageCursor start, int pageSize) {
+        int found = listing.jobs().size();
+        return found == 0 || start.after() != null ? found : start.offset(pageSize) + found;
     }
 
     private static @Nullable String state(@Nullable String state) {
@@ -160,13 +166,7 @@ class JobController {
     }
 
     /** How many match. */
-    private record Total(long total, boolean isLowerBound) {
-
-        /** What is shown is there. */
-        long atLeast(long offset, int jobs) {
-            return isLowerBound ? Math.max(total, offset + jobs) : total;
-        }
-    }
+    private record Total(long total, boolean isLowerBound) {}
 
     /**
      * A page of jobs.

@@ -11,15 +11,19 @@ import static org.jooq.impl.DSL.jsonbObject;
 import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.update;
 import static org.jooq.impl.DSL.val;
+import static org.jooq.impl.DSL.with;
 
+import dev.vitrine.db.FixedStatement;
 import dev.vitrine.jooq.rendering.enums.JobState;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.CommonTableExpression;
@@ -27,12 +31,21 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
+import org.jooq.Param;
+import org.jooq.Record5;
+import org.jooq.Select;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /** Work for renderers. A job belongs to who shows its lease's token, until the lease runs out. */
 @Singleton
 class RendererQueries {
+
+    private static final Param<String> WORKER = param("worker", SQLDataType.VARCHAR);
+    private static final Param<Integer> LEASE_SECONDS = param("lease_seconds", SQLDataType.INTEGER);
+
+    private static final FixedStatement<Record5<UUID, UUID, Instant, JsonNode, Integer>> CLAIM =
+            FixedStatement.of(claim());
 
     private final DSLContext db;
 
@@ -45,15 +58,23 @@ class RendererQueries {
      * Empty when there is none.
      */
     Optional<Claim> claim(String worker, int leaseSeconds) {
+        return CLAIM
+                .fetch(db, Map.of(WORKER.getParamName(), worker, LEASE_SECONDS.getParamName(), leaseSeconds))
+                .stream()
+                .findFirst()
+                .map(mapping(Claim::new));
+    }
+
+    private static Select<Record5<UUID, UUID, Instant, JsonNode, Integer>> claim() {
         Field<Integer> attempt = JOBS.ATTEMPT;
         CommonTableExpression<?> claimed = name("claimed")
                 .fields("id", "lease_token", "lease_expires_at", "plan", "attempt")
                 .as(update(JOBS)
                         .set(JOBS.STATE, inline(JobState.running))
-                        .set(JOBS.LEASE_OWNER, worker)
+                        .set(JOBS.LEASE_OWNER, WORKER)
                         .set(JOBS.LEASE_TOKEN, field("gen_random_uuid()", UUID.class))
-                        .set(JOBS.LEASE_SECONDS, leaseSeconds)
-                        .set(JOBS.LEASE_EXPIRES_AT, fromNow(val(leaseSeconds)))
+                        .set(JOBS.LEASE_SECONDS, LEASE_SECONDS)
+                        .set(JOBS.LEASE_EXPIRES_AT, fromNow(LEASE_SECONDS))
                         .set(JOBS.ATTEMPT, attempt.plus(inline(1)))
                         .set(JOBS.PROGRESS, inline((short) 0))
                         .set(JOBS.STARTED_AT, currentInstant())
@@ -62,11 +83,13 @@ class RendererQueries {
                         .returningResult(JOBS.ID, JOBS.LEASE_TOKEN, JOBS.LEASE_EXPIRES_AT, JOBS.PLAN, JOBS.ATTEMPT));
         Field<UUID> id = claimed.field("id", UUID.class);
         Field<Integer> claimedAttempt = claimed.field("attempt", Integer.class);
-        return db.with(claimed)
+        return with(claimed)
                 .with(recorded(
                         id,
                         "claimed",
-                        jsonbObject(key("worker").value(worker), key("attempt").value(claimedAttempt)),
+                        jsonbObject(
+                                key(inline("worker")).value(WORKER),
+                                key(inline("attempt")).value(claimedAttempt)),
                         claimed))
                 .select(
                         id,
@@ -74,8 +97,7 @@ class RendererQueries {
                         claimed.field("lease_expires_at", SQLDataType.INSTANT),
                         claimed.field("plan", SQLDataType.JSONB).convertFrom(Json::read),
                         claimedAttempt)
-                .from(claimed)
-                .fetchOptional(mapping(Claim::new));
+                .from(claimed);
     }
 
     private static Field<UUID> oldestQueued() {

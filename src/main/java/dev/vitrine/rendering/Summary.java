@@ -28,7 +28,10 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
 
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    private static final int MAX_YEAR = 9999;
+    /** What an answer can show, and PostgreSQL can store. */
+    private static final Instant MIN_TIME = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /**
      * Of a parsed file.
@@ -48,7 +51,20 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
         if (!UUID_TEXT.matcher(jobId).matches()) {
             throw new UnreadableException("job_id is no UUID");
         }
+        checkTime("the time of the file", fileTime);
+        for (String name : List.of("started_at", "finished_at", "archived_at")) {
+            Optional<Instant> time = time(json, name);
+            if (time.isPresent()) {
+                checkTime(name, time.get());
+            }
+        }
         return new Summary(folder, fileTime.truncatedTo(ChronoUnit.MICROS), hash, UUID.fromString(jobId), json);
+    }
+
+    private static void checkTime(String name, Instant time) throws UnreadableException {
+        if (time.isBefore(MIN_TIME) || time.isAfter(MAX_TIME)) {
+            throw new UnreadableException(name + " is not in the years 1 to 9999");
+        }
     }
 
     String topic() {
@@ -62,10 +78,6 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
         String state = text(json, "state").orElse("");
         JobState known = JobState.lookupLiteral(state.equals("success") ? "completed" : state);
         return known == null ? JobState.unknown : known;
-    }
-
-    private boolean isFinished() {
-        return state() == JobState.completed || state() == JobState.error;
     }
 
     Instant createdAt() {
@@ -138,10 +150,6 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
         return bool("archived") ? time("archived_at").orElse(fileTime) : null;
     }
 
-    int progress() {
-        return isFinished() && state() == JobState.completed ? 100 : 0;
-    }
-
     Optional<JsonNode> plan() {
         return Optional.ofNullable(json.get("plan")).filter(JsonNode::isObject);
     }
@@ -151,11 +159,11 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
     }
 
     private Optional<Instant> time(String name) {
-        return text(json, name)
-                .flatMap(Summary::parse)
-                .filter(time -> time.atOffset(ZoneOffset.UTC).getYear() <= MAX_YEAR
-                        && time.atOffset(ZoneOffset.UTC).getYear() > 0)
-                .map(time -> time.truncatedTo(ChronoUnit.MICROS));
+        return time(json, name);
+    }
+
+    private static Optional<Instant> time(JsonNode object, String name) {
+        return text(object, name).flatMap(Summary::parse).map(time -> time.truncatedTo(ChronoUnit.MICROS));
     }
 
     /** RFC 3339; without an offset it is UTC. */

@@ -1,124 +1,58 @@
 package dev.vitrine.rendering;
 
-import static dev.vitrine.jooq.rendering.Tables.JOBS;
-import static dev.vitrine.jooq.rendering.Tables.JOB_EVENTS;
 import static dev.vitrine.jooq.rendering.Tables.JOB_SUMMARIES;
 import static org.jooq.Records.mapping;
-import static org.jooq.impl.DSL.cast;
-import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.firstValue;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.jsonbObject;
-import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.rowNumber;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectOne;
-import static org.jooq.impl.DSL.when;
 
-import dev.vitrine.jooq.rendering.enums.JobOrigin;
-import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.jooq.rendering.tables.records.JobSummariesRecord;
 import dev.vitrine.rendering.Rebuild.Unreadable;
-import dev.vitrine.web.TryLaterException;
-import io.micronaut.context.annotation.Value;
-import jakarta.inject.Named;
-import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.impl.SQLDataType;
 
 /**
- * Reads the folder of job summaries into the table of jobs, all of it or nothing. A file that is the same as last time
- * changes nothing, so that what was done to its job since then stays; a job that is being rendered is left alone.
+ * What is there: the job summaries that one rebuild has read, which of them count, and why the others do not.
+ *
+ * @param tx the transaction of the rebuild
  */
-@Singleton
-class SummaryQueries {
+record SummaryQueries(DSLContext tx) {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
-
-    /** The number of our advisory lock: one rebuild at a time. */
-    private static final long LOCK = 0x7265_6275_696c_64L;
-
-    private final DSLContext db;
-    private final IdempotencyQueries idempotency;
-    private final Optional<Path> outputs;
-
-    /** The pool of streams allows statements that take longer than an answer may. */
-    SummaryQueries(
-            @Named("streams") DSLContext db,
-            IdempotencyQueries idempotency,
-            @Value("${vitrine.rendering.outputs:}") String outputs) {
-        this.db = db;
-        this.idempotency = idempotency;
-        this.outputs = Optional.of(outputs).filter(text -> !text.isBlank()).map(Path::of);
-    }
-
-    /**
-     * Rebuilds the index.
-     *
-     * @throws JobRefusedException while it is being rebuilt
-     * @throws TryLaterException when the folder cannot be read; nothing is changed then
-     */
-    Rebuild rebuild() {
-        return db.transactionResult(transaction -> rebuild(transaction.dsl()));
-    }
-
-    /** The same, once for each key. */
-    Rebuild rebuild(RepeatableRequest request) {
-        return idempotency.once(db, request, Rebuild.class, this::rebuild);
-    }
-
-    private Rebuild rebuild(DSLContext tx) {
-        if (outputs.isEmpty()) {
-            return Rebuild.of(0, 0, 0, 0, List.of());
-        }
-        if (!tx.fetchSingle(select(field("pg_try_advisory_xact_lock({0})", Boolean.class, inline(LOCK))))
-                .value1()) {
-            throw JobRefusedException.conflict("The index is being rebuilt");
-        }
-        tx.deleteFrom(JOB_SUMMARIES).execute();
-        gather(tx, outputs.get());
-        Rebuild rebuild = merge(tx);
-        tx.deleteFrom(JOB_SUMMARIES).execute();
-        return rebuild;
-    }
-
-    private static void gather(DSLContext tx, Path outputs) {
-        try (Batch batch = new Batch(tx)) {
-            new SummaryFolder(outputs).read(batch);
-        } catch (IOException e) {
-            throw TryLaterException.overloaded("The folder of job summaries cannot be read", RETRY_AFTER);
-        }
-    }
-
-    private static Rebuild merge(DSLContext tx) {
-        refuseOlder(tx);
-        int updated = update(tx);
-        int added = insert(tx);
-        int removed = delete(tx);
-        int indexed = tx.fetchCount(JOB_SUMMARIES, isUsed());
-        return Rebuild.of(indexed, added, updated, removed, unreadable(tx));
-    }
-
-    private static Condition isUsed() {
+    /** Those that count. */
+    static Condition isUsed() {
         return JOB_SUMMARIES.REASON.isNull();
     }
 
+    /** Forgets what was read. */
+    void clear() {
+        tx.deleteFrom(JOB_SUMMARIES).execute();
+    }
+
+    /**
+     * Reads all of a folder.
+     *
+     * @throws IOException when the folder itself cannot be read
+     */
+    void read(SummaryFolder folder) throws IOException {
+        try (Batch batch = new Batch(tx)) {
+            folder.read(batch);
+        }
+    }
+
+    int countUsed() {
+        return tx.fetchCount(JOB_SUMMARIES, isUsed());
+    }
+
     /** Of several summaries of one job the newest counts. */
-    private static void refuseOlder(DSLContext tx) {
+    void refuseOlder() {
         Field<Integer> rank = field(name("rank"), Integer.class);
         Field<String> newest = field(name("newest"), String.class);
         var ranked = select(
@@ -150,131 +84,8 @@ class SummaryQueries {
                 .execute();
     }
 
-    private static int update(DSLContext tx) {
-        return tx.update(JOBS)
-                .set(JOBS.TOPIC, JOB_SUMMARIES.TOPIC)
-                .set(JOBS.STATE, JOB_SUMMARIES.STATE)
-                .set(JOBS.CREATED_AT, JOB_SUMMARIES.CREATED_AT)
-                .set(JOBS.UPDATED_AT, JOB_SUMMARIES.FINISHED_AT)
-                .set(JOBS.STARTED_AT, JOB_SUMMARIES.STARTED_AT)
-                .set(JOBS.FINISHED_AT, JOB_SUMMARIES.FINISHED_AT)
-                .set(JOBS.NUM_SCENES, JOB_SUMMARIES.NUM_SCENES)
-                .set(JOBS.DURATION_SEC, JOB_SUMMARIES.DURATION_SEC)
-                .set(JOBS.ENCODER, JOB_SUMMARIES.ENCODER)
-                .set(JOBS.RESOLUTION, JOB_SUMMARIES.RESOLUTION)
-                .set(JOBS.FINAL_VIDEO_URL, JOB_SUMMARIES.FINAL_VIDEO_URL)
-                .set(JOBS.THUMBNAIL_URL, JOB_SUMMARIES.THUMBNAIL_URL)
-                .set(JOBS.ERROR, JOB_SUMMARIES.ERROR)
-                .set(JOBS.TAGS, JOB_SUMMARIES.TAGS)
-                .set(JOBS.IS_DRAFT, JOB_SUMMARIES.IS_DRAFT)
-                .set(JOBS.ARCHIVED, JOB_SUMMARIES.ARCHIVED)
-                .set(JOBS.ARCHIVED_AT, JOB_SUMMARIES.ARCHIVED_AT)
-                .set(JOBS.PROGRESS, progress())
-                .set(JOBS.PLAN, JOB_SUMMARIES.PLAN)
-                .set(JOBS.SUMMARY_FOLDER, JOB_SUMMARIES.FOLDER)
-                .set(JOBS.SUMMARY_HASH, JOB_SUMMARIES.HASH)
-                .from(JOB_SUMMARIES)
-                .where(JOBS.ID.eq(JOB_SUMMARIES.JOB_ID))
-                .and(isUsed())
-                .and(JOBS.SUMMARY_HASH
-                        .isDistinctFrom(JOB_SUMMARIES.HASH)
-                        .or(JOBS.SUMMARY_FOLDER.isDistinctFrom(JOB_SUMMARIES.FOLDER)))
-                .and(JOBS.LEASE_TOKEN.isNull())
-                .and(JOBS.ORIGIN
-                        .eq(inline(JobOrigin.index))
-                        .or(JOBS.STATE.notIn(inline(JobState.queued), inline(JobState.running))))
-                .execute();
-    }
-
-    private static Field<Short> progress() {
-        return when(JOB_SUMMARIES.STATE.eq(inline(JobState.completed)), inline((short) 100))
-                .otherwise(inline((short) 0));
-    }
-
-    private static int insert(DSLContext tx) {
-        CommonTableExpression<org.jooq.Record1<UUID>> added = name("added")
-                .fields(JOBS.ID.getName())
-                .as(tx.insertInto(
-                                JOBS,
-                                JOBS.ID,
-                                JOBS.TOPIC,
-                                JOBS.STATE,
-                                JOBS.CREATED_AT,
-                                JOBS.UPDATED_AT,
-                                JOBS.STARTED_AT,
-                                JOBS.FINISHED_AT,
-                                JOBS.NUM_SCENES,
-                                JOBS.DURATION_SEC,
-                                JOBS.ENCODER,
-                                JOBS.RESOLUTION,
-                                JOBS.FINAL_VIDEO_URL,
-                                JOBS.THUMBNAIL_URL,
-                                JOBS.ERROR,
-                                JOBS.TAGS,
-                                JOBS.IS_DRAFT,
-                                JOBS.ARCHIVED,
-                                JOBS.ARCHIVED_AT,
-                                JOBS.PROGRESS,
-                                JOBS.PLAN,
-                                JOBS.ORIGIN,
-                                JOBS.SUMMARY_FOLDER,
-                                JOBS.SUMMARY_HASH)
-                        .select(select(
-                                        JOB_SUMMARIES.JOB_ID,
-                                        JOB_SUMMARIES.TOPIC,
-                                        JOB_SUMMARIES.STATE,
-                                        JOB_SUMMARIES.CREATED_AT,
-                                        JOB_SUMMARIES.FINISHED_AT,
-                                        JOB_SUMMARIES.STARTED_AT,
-                                        JOB_SUMMARIES.FINISHED_AT,
-                                        JOB_SUMMARIES.NUM_SCENES,
-                                        JOB_SUMMARIES.DURATION_SEC,
-                                        JOB_SUMMARIES.ENCODER,
-                                        JOB_SUMMARIES.RESOLUTION,
-                                        JOB_SUMMARIES.FINAL_VIDEO_URL,
-                                        JOB_SUMMARIES.THUMBNAIL_URL,
-                                        JOB_SUMMARIES.ERROR,
-                                        JOB_SUMMARIES.TAGS,
-                                        JOB_SUMMARIES.IS_DRAFT,
-                                        JOB_SUMMARIES.ARCHIVED,
-                                        JOB_SUMMARIES.ARCHIVED_AT,
-                                        progress(),
-                                        JOB_SUMMARIES.PLAN,
-                                        inline(JobOrigin.index),
-                                        JOB_SUMMARIES.FOLDER,
-                                        JOB_SUMMARIES.HASH)
-                                .from(JOB_SUMMARIES)
-                                .where(isUsed())
-                                .and(notExists(selectOne().from(JOBS).where(JOBS.ID.eq(JOB_SUMMARIES.JOB_ID)))))
-                        .returningResult(JOBS.ID));
-        return tx.with(added)
-                .insertInto(JOB_EVENTS, JOB_EVENTS.JOB_ID, JOB_EVENTS.EVENT, JOB_EVENTS.DETAILS)
-                .select(select(
-                                added.field(JOBS.ID),
-                                inline("indexed"),
-                                jsonbObject(key("origin").value(inline(JobOrigin.index.getLiteral()))))
-                        .from(added))
-                .execute();
-    }
-
-    /** Jobs of the folder whose sub-folder is gone, or belongs to another job; not those whose file is broken now. */
-    private static int delete(DSLContext tx) {
-        Field<String> folder = coalesce(JOBS.SUMMARY_FOLDER, cast(JOBS.ID, SQLDataType.VARCHAR));
-        return tx.deleteFrom(JOBS)
-                .where(JOBS.ORIGIN.eq(inline(JobOrigin.index)))
-                .and(JOBS.LEASE_TOKEN.isNull())
-                .and(notExists(selectOne()
-                        .from(JOB_SUMMARIES)
-                        .where(JOB_SUMMARIES.JOB_ID.eq(JOBS.ID))
-                        .and(isUsed())))
-                .and(notExists(selectOne()
-                        .from(JOB_SUMMARIES)
-                        .where(JOB_SUMMARIES.FOLDER.eq(folder))
-                        .and(JOB_SUMMARIES.REASON.isNotNull())))
-                .execute();
-    }
-
-    private static List<Unreadable> unreadable(DSLContext tx) {
+    /** Those that do not count, and why. */
+    List<Unreadable> unreadable() {
         return tx.select(concat(JOB_SUMMARIES.FOLDER, inline("/" + SummaryFolder.FILE)), JOB_SUMMARIES.REASON)
                 .from(JOB_SUMMARIES)
                 .where(JOB_SUMMARIES.REASON.isNotNull())

@@ -1,6 +1,7 @@
 package dev.vitrine.rendering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.val;
 
 import dev.vitrine.Service;
@@ -8,6 +9,7 @@ import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SummaryIndexTest {
 
@@ -160,6 +163,14 @@ class SummaryIndexTest {
                 "{\"job_id\":\"x\",\"a\":\"\\u0000\"} | a must not contain the character NUL",
                 "{\"job_id\":\"x\",\"a\":\"\\ud800\"} | a contains half of a character",
                 "{\"job_id\":\"x\",\"plan\":{\"n\":1e999999}} | plan.n is too large or too long a number",
+                "{\"job_id\":\"00000000-0000-0000-0000-000000000001\",\"started_at\":\"+999999999-12-31T23:59:59-18:00\"}"
+                        + " | started_at is not in the years 1 to 9999",
+                "{\"job_id\":\"00000000-0000-0000-0000-000000000001\",\"started_at\":\"+10000-01-01T00:00:00\"}"
+                        + " | started_at is not in the years 1 to 9999",
+                "{\"job_id\":\"00000000-0000-0000-0000-000000000001\",\"finished_at\":\"0000-12-31T23:59:59Z\"}"
+                        + " | finished_at is not in the years 1 to 9999",
+                "{\"job_id\":\"00000000-0000-0000-0000-000000000001\",\"archived_at\":\"9999-12-31T23:59:59-01:00\"}"
+                        + " | archived_at is not in the years 1 to 9999",
             })
     void aBadSummaryIsReportedAndNothingElseSuffers(String content, String reason) throws IOException {
         summary("bad", content);
@@ -188,6 +199,17 @@ class SummaryIndexTest {
                         "too huge/job_summary.json", "is larger than 16 MiB",
                         "folder/job_summary.json", "is no file",
                         "nothing/job_summary.json", "is missing"));
+    }
+
+    /** Few file systems can set such a time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-1000000000-01-01T00:00:00Z", "+1000000000-12-31T23:59:59.999999999Z"})
+    void aFileOfATimeThatCannotBeStoredIsReported(Instant time) throws IOException {
+        JsonNode json = Json.read(minimal(UUID.randomUUID(), "").getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> Summary.of("a", time, "hash", json))
+                .isInstanceOf(Summary.UnreadableException.class)
+                .hasMessage("the time of the file is not in the years 1 to 9999");
     }
 
     @Test
