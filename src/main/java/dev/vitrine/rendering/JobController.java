@@ -83,12 +83,12 @@ class JobController {
             refresh(caller);
         }
         Listing listing = jobs.list(filter, start.after(), start.offset(pageSize), pageSize);
+        Total total = total(filter, listing);
         boolean hasMore = listing.jobs().size() > pageSize;
         List<Job> shown = hasMore ? listing.jobs().subList(0, pageSize) : listing.jobs();
-        Total total = total(filter, listing, start, pageSize);
         return new JobPage(
                 shown,
-                total.total(),
+                total.atLeast(shown(listing, start, pageSize)),
                 total.isLowerBound(),
                 start.page(),
                 pageSize,
@@ -107,14 +107,14 @@ class JobController {
         }
     }
 
-    private Total total(Filter filter, Listing listing, PageCursor start, int pageSize) {
-        if (listing.total() != null) {
+    private Total total(Filter filter, Listing listing) {
+        if (!filter.isSearch() || listing.total() <= JobListQueries.COUNTED_AT_ONCE) {
             return new Total(listing.total(), false);
         }
         return jobs.countWithinBudget(filter).stream()
                 .mapToObj(counted -> new Total(counted, false))
                 .findFirst()
-                .orElseGet(() -> new Total(shown(listing, start, pageSize), true));
+                .orElseGet(() -> new Total(listing.total(), true));
     }
 
     /** Pages before an empty one may be empty, too, and those before a cursor may have been of another size. */
@@ -166,7 +166,13 @@ class JobController {
     }
 
     /** How many match. */
-    private record Total(long total, boolean isLowerBound) {}
+    private record Total(long total, boolean isLowerBound) {
+
+        /** What is shown is there. */
+        long atLeast(long shown) {
+            return isLowerBound ? Math.max(total, shown) : total;
+        }
+    }
 
     /**
      * A page of jobs.

@@ -13,9 +13,9 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.val;
-import static org.jooq.impl.DSL.when;
 
 import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
@@ -48,6 +48,9 @@ class JobListQueries implements FigureSource {
     /** In place of a state: archived jobs, whatever their state. */
     static final String ARCHIVED = "archived";
 
+    /** A search that matches so many is counted with the page; one that matches more is counted within a time budget. */
+    static final int COUNTED_AT_ONCE = 500;
+
     private static final String QUERY_CANCELED = "57014";
 
     private static final Parameter<String> STATE =
@@ -67,12 +70,13 @@ class JobListQueries implements FigureSource {
             new Parameter<>("offset", SQLDataType.BIGINT, "jobs on the pages before", 0L);
     private static final Parameter<Long> LIMIT =
             new Parameter<>("limit", SQLDataType.BIGINT, "jobs on the page and one more", 21L);
-    /** A page, and the total: from the counters, or of a search where the page tells it. */
+
+    /** A page, and the total: from the counters, or of a search counted as far as {@link #COUNTED_AT_ONCE}. */
     static final Figure<Listing> LIST = Figure.named("rendering.jobs")
             .title("Render jobs")
             .unit("jobs")
-            .description("A page of the jobs that match, newest first, and how many match: null where a search or tags"
-                    + " would have to be counted. Archived jobs only where they are asked for.")
+            .description("A page of the jobs that match, newest first, and how many match."
+                    + " Archived jobs only where they are asked for.")
             .endpoint("GET /dashboard/jobs")
             .optional(STATE)
             .optional(SEARCH)
@@ -86,35 +90,36 @@ class JobListQueries implements FigureSource {
                     args -> {
                         Table<?> page = page(args);
                         return select(
-                                        multisetAgg(
-                                                        page.field(JOBS.ID),
-                                                        page.field(JOBS.TOPIC),
-                                                        page.field(JOBS.STATE),
-                                                        page.field(JOBS.CREATED_AT),
-                                                        page.field(JOBS.UPDATED_AT),
-                                                        page.field(JOBS.NUM_SCENES),
-                                                        page.field(JOBS.DURATION_SEC),
-                                                        page.field(JOBS.ENCODER),
-                                                        page.field(JOBS.RESOLUTION),
-                                                        page.field(JOBS.FINAL_VIDEO_URL),
-                                                        page.field(JOBS.THUMBNAIL_URL),
-                                                        page.field(JOBS.ERROR),
-                                                        page.field(JOBS.TAGS).convertFrom(Arrays::asList),
-                                                        page.field(JOBS.IS_DRAFT),
-                                                        page.field(JOBS.ARCHIVED),
-                                                        page.field(JOBS.PARENT_JOB_ID),
-                                                        page.field(JOBS.ORIGIN),
-                                                        page.field(JOBS.PROGRESS)
-                                                                .coerce(SQLDataType.INTEGER))
-                                                .orderBy(
-                                                        page.field(JOBS.CREATED_AT)
-                                                                .desc(),
-                                                        page.field(JOBS.ID).desc())
-                                                .as("jobs")
-                                                .convertFrom(jobs ->
-                                                        jobs == null ? List.<Job>of() : jobs.map(mapping(Job::new))),
-                                        (isSearch(args) ? knownFromPage(args) : counted(args)).as("total"))
-                                .from(page);
+                                field(select(multisetAgg(
+                                                                page.field(JOBS.ID),
+                                                                page.field(JOBS.TOPIC),
+                                                                page.field(JOBS.STATE),
+                                                                page.field(JOBS.CREATED_AT),
+                                                                page.field(JOBS.UPDATED_AT),
+                                                                page.field(JOBS.NUM_SCENES),
+                                                                page.field(JOBS.DURATION_SEC),
+                                                                page.field(JOBS.ENCODER),
+                                                                page.field(JOBS.RESOLUTION),
+                                                                page.field(JOBS.FINAL_VIDEO_URL),
+                                                                page.field(JOBS.THUMBNAIL_URL),
+                                                                page.field(JOBS.ERROR),
+                                                                page.field(JOBS.TAGS)
+                                                                        .convertFrom(Arrays::asList),
+                                                                page.field(JOBS.IS_DRAFT),
+                                                                page.field(JOBS.ARCHIVED),
+                                                                page.field(JOBS.PARENT_JOB_ID),
+                                                                page.field(JOBS.ORIGIN),
+                                                                page.field(JOBS.PROGRESS)
+                                                                        .coerce(SQLDataType.INTEGER))
+                                                        .orderBy(
+                                                                page.field(JOBS.CREATED_AT)
+                                                                        .desc(),
+                                                                page.field(JOBS.ID)
+                                                                        .desc()))
+                                                .from(page))
+                                        .as("jobs")
+                                        .convertFrom(jobs -> jobs == null ? List.of() : jobs.map(mapping(Job::new))),
+                                total(args).as("total"));
                     },
                     mapping(Listing::new));
 
@@ -216,15 +221,16 @@ class JobListQueries implements FigureSource {
                 .asTable("page");
     }
 
-    /** The last page of a search tells how many match, unless it is empty or one does not know what was before it. */
-    private static Field<Long> knownFromPage(Arguments args) {
-        if (args.find(AFTER_ID).isPresent()) {
-            return inline(null, SQLDataType.BIGINT);
-        }
-        Field<Long> found = count().cast(SQLDataType.BIGINT);
-        Field<Long> before =
-                args.find(OFFSET).<Field<Long>>map(offset -> offset).orElse(inline(0L));
-        return when(found.lt(args.get(LIMIT)).and(before.eq(inline(0L)).or(found.gt(inline(0L)))), before.plus(found));
+    /** From the counters, unless there is a search or tags. */
+    private static Field<Long> total(Arguments args) {
+        return isSearch(args)
+                ? field(select(count().cast(SQLDataType.BIGINT))
+                        .from(selectOne()
+                                .from(JOBS)
+                                .where(matches(args))
+                                .limit(inline(COUNTED_AT_ONCE + 1))
+                                .asTable("counted")))
+                : counted(args);
     }
 
     private static Field<Long> counted(Arguments args) {
@@ -292,7 +298,7 @@ class JobListQueries implements FigureSource {
      * A page.
      *
      * @param jobs and one more when there is a next page
-     * @param total that match; null when they have to be counted
+     * @param total that match; of a search at most one more than {@link #COUNTED_AT_ONCE}
      */
-    record Listing(List<Job> jobs, @Nullable Long total) {}
+    record Listing(List<Job> jobs, long total) {}
 }

@@ -93,7 +93,7 @@ class JobCountTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?search=few&page_size=100", "?search=few&page=3", "?search=few&page=2&page_size=30"})
-    void theLastPageTellsTheTotal(String query) {
+    void aSearchThatMatchesFewIsCountedWithThePage(String query) {
         JsonNode list = list(query);
 
         assertThat(isLowerBound(list)).isFalse();
