@@ -26,7 +26,7 @@ begin
                 ('publishing.jobs', 49, '{id, video_asset_id, clip_id}', '{"dedup_key": "null"}'),
                 ('publishing.publish_logs', 49, '{id, clip_id}', '{}'),
                 ('rendering.jobs', 49, '{id, parent_job_id}', '{"plan": "null"}'),
-                ('rendering.job_events', 19, '{id, job_id}', '{}'),
+                ('rendering.job_events', 16, '{id, job_id}', '{}'),
                 ('rewards.users', 49, '{id}', '{"external_user_id": "external_user_id || ''/'' || n"}'),
                 ('rewards.wallets', 49, '{id, user_id}', '{}'),
                 ('rewards.user_points', 49, '{id, user_id}', '{"idempotency_key": "null"}'),
@@ -38,7 +38,7 @@ begin
                 ('catalog.technique_page_tags', 39, '{creator_id}', '{}'),
                 ('catalog.technique_page_videos', 39, '{creator_id}', '{}'),
                 ('catalog.key_moments', 39, '{creator_id}', '{}'),
-                ('catalog.transcript_segments', 39, '{creator_id}', '{}'),
+                ('catalog.transcript_segments', 26, '{creator_id}', '{}'),
                 ('catalog.related_technique_links', 39, '{creator_id, target_creator_id}', '{}')
         ) tables (tab, number, ids, changes)
     loop
