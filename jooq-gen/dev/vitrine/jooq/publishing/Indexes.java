@@ -39,7 +39,6 @@ public class Indexes {
     public static final Index PUBLISH_LOGS_OTHER_CREATED_AT = Internal.createIndex(DSL.name("publish_logs_other_created_at"), PublishLogs.PUBLISH_LOGS, new OrderField[] { PublishLogs.PUBLISH_LOGS.CREATED_AT.desc(), PublishLogs.PUBLISH_LOGS.ID.desc() }, false);
     public static final Index PUBLISH_LOGS_PROCESSING_ACCOUNT = Internal.createIndex(DSL.name("publish_logs_processing_account"), PublishLogs.PUBLISH_LOGS, new OrderField[] { PublishLogs.PUBLISH_LOGS.SOCIAL_ACCOUNT_ID }, false);
     public static final Index PUBLISH_LOGS_SOCIAL_ACCOUNT_ID = Internal.createIndex(DSL.name("publish_logs_social_account_id"), PublishLogs.PUBLISH_LOGS, new OrderField[] { PublishLogs.PUBLISH_LOGS.SOCIAL_ACCOUNT_ID }, false);
-    public static final Index PUBLISH_LOGS_STATUS_CREATED_AT = Internal.createIndex(DSL.name("publish_logs_status_created_at"), PublishLogs.PUBLISH_LOGS, new OrderField[] { PublishLogs.PUBLISH_LOGS.STATUS, PublishLogs.PUBLISH_LOGS.CREATED_AT.desc(), PublishLogs.PUBLISH_LOGS.ID.desc() }, false);
     public static final Index PUBLISH_LOGS_STATUS_REQUESTED_AT = Internal.createIndex(DSL.name("publish_logs_status_requested_at"), PublishLogs.PUBLISH_LOGS, new OrderField[] { PublishLogs.PUBLISH_LOGS.STATUS, PublishLogs.PUBLISH_LOGS.REQUESTED_AT }, false);
     public static final Index VIDEO_ASSETS_CREATED_AT = Internal.createIndex(DSL.name("video_assets_created_at"), VideoAssets.VIDEO_ASSETS, new OrderField[] { VideoAssets.VIDEO_ASSETS.CREATED_AT }, false);
 }

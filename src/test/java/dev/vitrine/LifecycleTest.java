@@ -34,12 +34,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The main command from the first start to the last: durable, private, and healed by itself. */
-@Order(1) // takes long: begins first
+@Isolated("it promises seconds on a machine that does nothing else")
 class LifecycleTest {
 
     /** Promise R10. */

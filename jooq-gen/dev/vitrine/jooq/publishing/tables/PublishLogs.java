@@ -182,7 +182,7 @@ public class PublishLogs extends TableImpl<PublishLogsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.PUBLISH_LOGS_CLIP_ID, Indexes.PUBLISH_LOGS_CREATED_AT, Indexes.PUBLISH_LOGS_OTHER_CREATED_AT, Indexes.PUBLISH_LOGS_PROCESSING_ACCOUNT, Indexes.PUBLISH_LOGS_SOCIAL_ACCOUNT_ID, Indexes.PUBLISH_LOGS_STATUS_CREATED_AT, Indexes.PUBLISH_LOGS_STATUS_REQUESTED_AT);
+        return Arrays.asList(Indexes.PUBLISH_LOGS_CLIP_ID, Indexes.PUBLISH_LOGS_CREATED_AT, Indexes.PUBLISH_LOGS_OTHER_CREATED_AT, Indexes.PUBLISH_LOGS_PROCESSING_ACCOUNT, Indexes.PUBLISH_LOGS_SOCIAL_ACCOUNT_ID, Indexes.PUBLISH_LOGS_STATUS_REQUESTED_AT);
     }
 
     @Override
