@@ -41,6 +41,10 @@ begin
                 ('catalog.transcript_segments', 26, '{creator_id}', '{}'),
                 ('catalog.related_technique_links', 39, '{creator_id, target_creator_id}', '{}')
         ) tables (tab, number, ids, changes)
+        union all
+        select inhrelid::regclass, 24, '{}', '{"id": "gen_random_uuid()"}'
+        from pg_inherits
+        where inhparent = 'catalog.search_log'::regclass
     loop
         select
             string_agg(quote_ident(attname), ', ' order by attnum),
@@ -64,6 +68,8 @@ begin
     end loop;
 end
 $$;
+
+update catalog.search_totals set searches = searches * 25;
 
 select publishing.rebuild_rollups();
 

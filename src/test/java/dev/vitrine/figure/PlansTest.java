@@ -61,7 +61,7 @@ class PlansTest {
     static void load() throws SQLException, IOException {
         TestDatabase database = DemoDatabase.load(
                 "creators = 300",
-                "searches = 1000000",
+                "searches = 40000",
                 "publish_logs = 20000",
                 "clips = 20000",
                 "publishing_jobs = 20000",
@@ -136,6 +136,8 @@ class PlansTest {
         assertThat(number("select row_count from publishing.row_totals where table_name = 'clips'"))
                 .isEqualTo(MILLION);
         assertThat(number("select sum(jobs) from rendering.job_counts")).isEqualTo(MILLION);
+        assertThat(number("select sum(searches) from catalog.search_totals"))
+                .isEqualTo(number("select count(*) from catalog.search_log"));
     }
 
     @ParameterizedTest
