@@ -34,12 +34,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
-/** The main command from the first start to the last: durable, private, and healed by itself. */
-@Isolated("it promises seconds on a machine that does nothing else")
+/**
+ * The main command from the first start to the last: durable, private, and healed by itself. Runs late: what it promises
+ * in seconds is not for a machine that loads a million rows besides.
+ */
+@Order(Integer.MAX_VALUE)
 class LifecycleTest {
 
     /** Promise R10. */
