@@ -4,7 +4,7 @@
 -- which is five times faster; what the triggers keep is counted anew at the end.
 
 set session_replication_role = replica;
-set maintenance_work_mem = '128MB';
+set maintenance_work_mem = '512MB';
 set jit = off;
 
 create function pg_temp.copied(id uuid, n int) returns uuid

@@ -3,6 +3,7 @@ package dev.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vitrine.figure.PlansTest;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -34,15 +35,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The main command from the first start to the last: durable, private, and healed by itself. Runs late: what it promises
- * in seconds is not for a machine that loads a million rows besides.
+ * The main command from the first start to the last: durable, private, and healed by itself. What it promises in
+ * seconds is not for a machine that loads a million rows besides.
  */
-@Order(Integer.MAX_VALUE)
+@ResourceLock(PlansTest.MILLIONS)
 class LifecycleTest {
 
     /** Promise R10. */

@@ -30,13 +30,18 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What figures touch when there is much: what is one tenant's is found by an index, and within the declared bound. */
 @Order(1) // takes long: begins first
-class PlansTest {
+@ResourceLock(PlansTest.MILLIONS)
+public class PlansTest {
+
+    /** What cannot stand transactions of a minute and a busy PostgreSQL comes before or after. */
+    public static final String MILLIONS = "dev.vitrine.figure.PlansTest";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path REPORT = Path.of("docs/figures.md");
