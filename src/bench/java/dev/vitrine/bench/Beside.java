@@ -15,6 +15,9 @@ final class Beside implements Scenario.Measurement {
     private static final int EXPORTS = 2;
     private static final int ROUNDS_LONG = 4;
 
+    /** Rows are made by much code. */
+    private static final int WARM_UPS = 4;
+
     @Override
     public void run(Session session, Rounds rounds) throws Exception {
         List<Request> dashboard =
@@ -23,6 +26,7 @@ final class Beside implements Scenario.Measurement {
         session.load()
                 .saturate(
                         dashboard, Endpoint.CONNECTIONS, session.size().times().warmUp());
+        beside(session, dashboard, session.size().times().warmUp().multipliedBy(WARM_UPS));
         for (int round = 0; round < Session.ROUNDS; round++) {
             Sample alone = session.load().atRate(dashboard, Endpoint.CONNECTIONS, RATE, time);
             Sample beside = beside(session, dashboard, time);

@@ -11,7 +11,7 @@ final class Session implements AutoCloseable {
     /** Each measurement is repeated so often; the medians count. */
     static final int ROUNDS = 3;
 
-    private static final int WARM_UPS = 8;
+    private static final int WARM_UPS = 4;
 
     private final Size size;
     private final Path data;

@@ -43,14 +43,14 @@ enum Size {
                         Duration.ofSeconds(15));
             case MEDIUM ->
                 new Times(
-                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(15),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(5));
             case LARGE ->
                 new Times(
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(10),

@@ -17,6 +17,8 @@ import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.val;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
@@ -52,6 +54,11 @@ class JobListQueries implements FigureSource {
     static final int COUNTED_AT_ONCE = 500;
 
     private static final String QUERY_CANCELED = "57014";
+
+    /** For how long what could not be counted is not tried again: the other pages of a search come soon after one. */
+    private static final Duration UNCOUNTED = Duration.ofSeconds(10);
+
+    private static final int MAX_UNCOUNTED = 1_000;
 
     private static final Parameter<String> STATE =
             new Parameter<>("state", SQLDataType.VARCHAR, "jobs in this state, or archived ones", "error");
@@ -142,6 +149,10 @@ class JobListQueries implements FigureSource {
 
     private final DSLContext db;
     private final Duration countBudget;
+    private final Cache<Filter, Boolean> uncounted = Caffeine.newBuilder()
+            .maximumSize(MAX_UNCOUNTED)
+            .expireAfterWrite(UNCOUNTED)
+            .build();
 
     JobListQueries(DSLContext db, @Value("${vitrine.rendering.count-budget}") Duration countBudget) {
         this.db = db.configuration().deriveAppending(new PlannedEachTime()).dsl();
@@ -166,8 +177,11 @@ class JobListQueries implements FigureSource {
                 LIMIT.is(pageSize + 1L));
     }
 
-    /** How many match; empty when counting takes longer than the budget. */
+    /** How many match; empty when counting takes longer than the budget, or did some seconds ago. */
     OptionalLong countWithinBudget(Filter filter) {
+        if (uncounted.getIfPresent(filter) != null) {
+            return OptionalLong.empty();
+        }
         try {
             return OptionalLong.of(db.transactionResult(transaction -> {
                 DSLContext tx = transaction.dsl();
@@ -182,6 +196,7 @@ class JobListQueries implements FigureSource {
         } catch (DataAccessException e) {
             SQLException cause = e.getCause(SQLException.class);
             if (cause != null && QUERY_CANCELED.equals(cause.getSQLState())) {
+                uncounted.put(filter, true);
                 return OptionalLong.empty();
             }
             throw e;

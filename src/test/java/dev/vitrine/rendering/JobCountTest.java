@@ -3,8 +3,15 @@ package dev.vitrine.rendering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.rendering.JobListQueries.Filter;
 import io.micronaut.json.tree.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.impl.CallbackExecuteListener;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,6 +65,27 @@ class JobCountTest {
         assertThat(total(list)).isBetween(21L, MANY);
         assertThat(Jobs.member(list, "jobs").size()).isEqualTo(20);
         assertThat(Jobs.member(list, "has_more").getBooleanValue()).isTrue();
+    }
+
+    @Test
+    void whatCouldNotBeCountedIsNotCountedForTheNextPage() {
+        List<String> sent = new ArrayList<>();
+        DSLContext db = SERVICE.context()
+                .getBean(Configuration.class)
+                .deriveAppending(new CallbackExecuteListener().onExecuteStart(context -> sent.add(context.sql())))
+                .dsl();
+        JobListQueries queries = new JobListQueries(db, Duration.ofMillis(5));
+
+        assertThat(queries.countWithinBudget(new Filter(null, "many", List.of())))
+                .isEmpty();
+        assertThat(sent).anyMatch(sql -> sql.contains("count("));
+        sent.clear();
+
+        assertThat(queries.countWithinBudget(new Filter(null, "many", List.of())))
+                .isEmpty();
+        assertThat(sent).isEmpty();
+        assertThat(queries.countWithinBudget(new Filter(null, "few", List.of())))
+                .hasValue(45);
     }
 
     @Test
