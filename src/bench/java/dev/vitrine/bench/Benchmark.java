@@ -69,9 +69,10 @@ public final class Benchmark {
         Path data = Template.copy(size);
         for (Map.Entry<String, List<Scenario>> group : groups.entrySet()) {
             run(group.getKey(), group.getValue(), data);
+            // a run that is ended early leaves what it has measured
+            double minutes = (System.nanoTime() - start) / 6e10;
+            Report.read().add(size, new Run(environment.after(minutes, postgresql), results));
         }
-        double minutes = (System.nanoTime() - start) / 6e10;
-        Report.read().add(size, new Run(environment.after(minutes, postgresql), results));
         Tool.missing().forEach(missing -> print("not installed: " + missing));
         return results.stream().allMatch(result -> result.problem() == null);
     }
