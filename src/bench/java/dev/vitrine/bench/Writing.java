@@ -8,15 +8,20 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** What the roll-ups of publications cost those who write them: one statement with many logs, and many writers. */
 final class Writing implements Scenario.Measurement {
 
     private static final int WRITERS = 16;
     private static final int CLIPS_EACH = 100;
+
+    /** A connection plans what its triggers do anew for its first logs; those of a pool live for long. */
+    private static final int WARM_UP = 50;
 
     @Override
     public void run(Session session, Rounds rounds) throws Exception {
@@ -71,10 +76,11 @@ final class Writing implements Scenario.Measurement {
     /** Logs a second, each in a transaction of its own. */
     private static double write(PostgresqlProcess postgresql, Duration time) throws Exception {
         List<Future<Long>> writers = new ArrayList<>();
+        CyclicBarrier warm = new CyclicBarrier(WRITERS);
         try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
             for (int i = 0; i < WRITERS; i++) {
                 int writer = i;
-                writers.add(threads.submit(() -> writeAlone(postgresql, writer, time)));
+                writers.add(threads.submit(() -> writeAlone(postgresql, writer, warm, time)));
             }
         }
         long written = 0;
@@ -84,21 +90,30 @@ final class Writing implements Scenario.Measurement {
         return written * 1e9 / time.toNanos();
     }
 
-    private static long writeAlone(PostgresqlProcess postgresql, int writer, Duration time) throws SQLException {
-        try (Connection connection = postgresql.connectAsOwner()) {
+    /** The logs that were written in the time, which begins when all are warm. */
+    private static long writeAlone(PostgresqlProcess postgresql, int writer, CyclicBarrier warm, Duration time)
+            throws Exception {
+        try (Connection connection = postgresql.connectAsOwner();
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into publishing.publish_logs (clip_id, platform) values (?, 'tiktok')")) {
             List<Object> clips = clips(connection, writer);
+            for (int i = 0; i < WARM_UP; i++) {
+                write(insert, clips, i);
+            }
+            warm.await(1, TimeUnit.MINUTES);
             long written = 0;
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "insert into publishing.publish_logs (clip_id, platform) values (?, 'tiktok')")) {
-                long end = System.nanoTime() + time.toNanos();
-                while (System.nanoTime() < end) {
-                    insert.setObject(1, clips.get((int) (written % clips.size())));
-                    insert.executeUpdate();
-                    written++;
-                }
+            long end = System.nanoTime() + time.toNanos();
+            while (System.nanoTime() < end) {
+                write(insert, clips, written);
+                written++;
             }
             return written;
         }
+    }
+
+    private static void write(PreparedStatement insert, List<Object> clips, long n) throws SQLException {
+        insert.setObject(1, clips.get((int) (n % clips.size())));
+        insert.executeUpdate();
     }
 
     private static List<Object> clips(Connection connection, int writer) throws SQLException {
