@@ -69,6 +69,7 @@ begin
 end
 $$;
 
+-- the 24 copies and what they were made of
 update catalog.search_totals set searches = searches * 25;
 
 select publishing.rebuild_rollups();

@@ -73,13 +73,14 @@ class LifecycleTest {
                 "Asia/Kathmandu");
         String[] turkish = {"-Duser.language=tr", "-Duser.country=TR", "-Duser.timezone=Asia/Kathmandu"};
         String code;
+        String export;
         try (ServiceProcess service = ServiceProcess.start(folder, settings, turkish)) {
             String address = service.awaitReady();
             tellsHowToSignIn(service.out(), address);
             isPrivate(data);
             refusesASecondStart(folder, settings, data);
             code = writesAreAcknowledged(address);
-            service.kill();
+            export = isKilledWhileItExports(service, address, data);
         }
         becomesADirectoryOfAnOlderBuild(data);
         Instant start = Instant.now();
@@ -90,6 +91,7 @@ class LifecycleTest {
                             .body())
                     .contains(code);
             isPrivate(data);
+            closesTheExport(data, export);
             loadsTheDemoDataOnce(data);
             outlivesItsPostgresql(address, data);
             completesWhatItAcceptedWhenItIsStopped(service, address, data);
@@ -161,6 +163,40 @@ class LifecycleTest {
         String code = "killed-" + System.nanoTime();
         assertThat(write(address, token(address, "admin"), code)).isEqualTo(201);
         return code;
+    }
+
+    /** An export that waits for its rows; which one. */
+    private String isKilledWhileItExports(ServiceProcess service, String address, Path data) throws Exception {
+        String started = "select min(id::text) from exports.export_audit_log where status = 'started'";
+        String token = token(address, "admin");
+        try (Connection connection = connect(data)) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("lock table rewards.user_points");
+            }
+            var _ = http.sendAsync(
+                    HttpRequest.newBuilder(URI.create(address + "/v1/exports/user-points"))
+                            .header("Authorization", "Bearer " + token)
+                            .build(),
+                    BodyHandlers.discarding());
+            Instant end = Instant.now().plusSeconds(60);
+            while (value(connection, started) == null) {
+                assertThat(Instant.now()).isBefore(end);
+                Thread.sleep(20);
+            }
+            String id = value(connection, started);
+            service.kill();
+            return id;
+        }
+    }
+
+    private static void closesTheExport(Path data, String export) throws Exception {
+        try (Connection connection = connect(data)) {
+            assertThat(value(
+                            connection,
+                            "select status::text from exports.export_audit_log where id = '%s'".formatted(export)))
+                    .isEqualTo("failed");
+        }
     }
 
     private int write(String address, String token, String code) throws Exception {

@@ -62,6 +62,7 @@ public final class Benchmark {
 
     private boolean run(Map<String, List<Scenario>> groups) throws Exception {
         Environment environment = Environment.now();
+        Report report = Report.read();
         long start = System.nanoTime();
         Path log = Files.createDirectories(Path.of("target/bench")).resolve("service.log");
         Files.deleteIfExists(log);
@@ -71,7 +72,7 @@ public final class Benchmark {
             run(group.getKey(), group.getValue(), data);
             // a run that is ended early leaves what it has measured
             double minutes = (System.nanoTime() - start) / 6e10;
-            Report.read().add(size, new Run(environment.after(minutes, postgresql), results));
+            report.write(size, new Run(environment.after(minutes, postgresql), results));
         }
         Tool.missing().forEach(missing -> print("not installed: " + missing));
         return results.stream().allMatch(result -> result.problem() == null);

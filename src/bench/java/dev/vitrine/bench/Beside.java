@@ -15,7 +15,7 @@ final class Beside implements Scenario.Measurement {
     private static final int EXPORTS = 2;
     private static final int ROUNDS_LONG = 4;
 
-    /** Rows are made by much code. */
+    /** The compiler is done with dashboards sooner than with exports. */
     private static final int WARM_UPS = 4;
 
     @Override

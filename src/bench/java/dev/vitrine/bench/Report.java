@@ -21,30 +21,31 @@ final class Report {
     private static final double NOISY = 0.2;
     private static final double IDLE = 0.1;
 
-    private final Map<Size, Run> runs;
+    private final EnumMap<Size, Run> runs;
 
-    private Report(Map<Size, Run> runs) {
+    private Report(EnumMap<Size, Run> runs) {
         this.runs = runs;
     }
 
     /** The figures until now. */
     static Report read() throws IOException {
-        Map<Size, Run> runs = new EnumMap<>(Size.class);
+        EnumMap<Size, Run> runs = new EnumMap<>(Size.class);
         if (Files.exists(FILE)) {
             runs.putAll(JSON.readValue(FILE.toFile(), new TypeReference<Map<Size, Run>>() {}));
         }
         return new Report(runs);
     }
 
-    /** Takes in what was measured at a size, and writes everything anew. */
-    void add(Size size, Run run) throws IOException {
-        runs.merge(size, run, (earlier, now) -> now.over(earlier));
-        JSON.writeValue(FILE.toFile(), runs);
-        Files.writeString(PAGE, page());
-        Growth.write(runs);
+    /** Writes everything anew, with what was measured at a size in place of what it replaces. */
+    void write(Size size, Run run) throws IOException {
+        Map<Size, Run> all = new EnumMap<>(runs);
+        all.merge(size, run, (earlier, now) -> now.over(earlier));
+        JSON.writeValue(FILE.toFile(), all);
+        Files.writeString(PAGE, page(all));
+        Growth.write(all);
     }
 
-    private String page() {
+    private static String page(Map<Size, Run> runs) {
         StringBuilder page = new StringBuilder("""
                 # Benchmarks
 

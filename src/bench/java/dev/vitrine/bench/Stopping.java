@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  */
 final class Stopping implements Scenario.Measurement {
 
+    private static final Duration UNDER_LOAD = Duration.ofSeconds(3);
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n");
     private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection: *close\r\n");
 
@@ -44,7 +46,7 @@ final class Stopping implements Scenario.Measurement {
             for (int i = 0; i < Endpoint.CONNECTIONS; i++) {
                 clients.add(threads.submit(() -> askUntilNobodyListens(service.port(), request.getBytes(US_ASCII))));
             }
-            Thread.sleep(session.size().times().warmUp());
+            Thread.sleep(UNDER_LOAD);
             Future<Download> export = threads.submit(() -> Download.of(service, StalledExport.path(session), admin));
             Thread.sleep(50);
             long start = System.nanoTime();

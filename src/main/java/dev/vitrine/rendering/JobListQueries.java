@@ -56,7 +56,7 @@ class JobListQueries implements FigureSource {
     private static final String QUERY_CANCELED = "57014";
 
     /** For how long what could not be counted is not tried again: the other pages of a search come soon after one. */
-    private static final Duration UNCOUNTED = Duration.ofSeconds(10);
+    private static final Duration UNCOUNTED_FOR = Duration.ofSeconds(10);
 
     private static final int MAX_UNCOUNTED = 1_000;
 
@@ -151,7 +151,7 @@ class JobListQueries implements FigureSource {
     private final Duration countBudget;
     private final Cache<Filter, Boolean> uncounted = Caffeine.newBuilder()
             .maximumSize(MAX_UNCOUNTED)
-            .expireAfterWrite(UNCOUNTED)
+            .expireAfterWrite(UNCOUNTED_FOR)
             .build();
 
     JobListQueries(DSLContext db, @Value("${vitrine.rendering.count-budget}") Duration countBudget) {

@@ -28,13 +28,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.CommonTableExpression;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
 
 /**
  * Reads the folder of job summaries into the table of jobs, all of it or nothing. A file that is the same as last time
- * changes nothing, so that what was done to its job since then stays; a job that is being rendered is left alone.
+ * changes nothing, so that what was done to its job since then stays; a job that is being rendered is left alone, and
+ * one that has ended here is not begun again.
  */
 @Singleton
 class RebuildQueries {
@@ -107,25 +109,25 @@ class RebuildQueries {
 
     private static int update(DSLContext tx) {
         return tx.update(JOBS)
-                .set(JOBS.TOPIC, JOB_SUMMARIES.TOPIC)
+                .set(JOBS.TOPIC, ordered(JOBS.TOPIC, JOB_SUMMARIES.TOPIC))
                 .set(JOBS.STATE, JOB_SUMMARIES.STATE)
-                .set(JOBS.CREATED_AT, JOB_SUMMARIES.CREATED_AT)
+                .set(JOBS.CREATED_AT, ordered(JOBS.CREATED_AT, JOB_SUMMARIES.CREATED_AT))
                 .set(JOBS.UPDATED_AT, JOB_SUMMARIES.FINISHED_AT)
                 .set(JOBS.STARTED_AT, JOB_SUMMARIES.STARTED_AT)
                 .set(JOBS.FINISHED_AT, JOB_SUMMARIES.FINISHED_AT)
-                .set(JOBS.NUM_SCENES, JOB_SUMMARIES.NUM_SCENES)
+                .set(JOBS.NUM_SCENES, ordered(JOBS.NUM_SCENES, JOB_SUMMARIES.NUM_SCENES))
                 .set(JOBS.DURATION_SEC, JOB_SUMMARIES.DURATION_SEC)
                 .set(JOBS.ENCODER, JOB_SUMMARIES.ENCODER)
                 .set(JOBS.RESOLUTION, JOB_SUMMARIES.RESOLUTION)
                 .set(JOBS.FINAL_VIDEO_URL, JOB_SUMMARIES.FINAL_VIDEO_URL)
                 .set(JOBS.THUMBNAIL_URL, JOB_SUMMARIES.THUMBNAIL_URL)
                 .set(JOBS.ERROR, JOB_SUMMARIES.ERROR)
-                .set(JOBS.TAGS, JOB_SUMMARIES.TAGS)
-                .set(JOBS.IS_DRAFT, JOB_SUMMARIES.IS_DRAFT)
-                .set(JOBS.ARCHIVED, JOB_SUMMARIES.ARCHIVED)
-                .set(JOBS.ARCHIVED_AT, JOB_SUMMARIES.ARCHIVED_AT)
+                .set(JOBS.TAGS, ordered(JOBS.TAGS, JOB_SUMMARIES.TAGS))
+                .set(JOBS.IS_DRAFT, ordered(JOBS.IS_DRAFT, JOB_SUMMARIES.IS_DRAFT))
+                .set(JOBS.ARCHIVED, ordered(JOBS.ARCHIVED, JOB_SUMMARIES.ARCHIVED))
+                .set(JOBS.ARCHIVED_AT, ordered(JOBS.ARCHIVED_AT, JOB_SUMMARIES.ARCHIVED_AT))
                 .set(JOBS.PROGRESS, progress())
-                .set(JOBS.PLAN, JOB_SUMMARIES.PLAN)
+                .set(JOBS.PLAN, ordered(JOBS.PLAN, JOB_SUMMARIES.PLAN))
                 .set(JOBS.SUMMARY_FOLDER, JOB_SUMMARIES.FOLDER)
                 .set(JOBS.SUMMARY_HASH, JOB_SUMMARIES.HASH)
                 .from(JOB_SUMMARIES)
@@ -135,10 +137,21 @@ class RebuildQueries {
                         .isDistinctFrom(JOB_SUMMARIES.HASH)
                         .or(JOBS.SUMMARY_FOLDER.isDistinctFrom(JOB_SUMMARIES.FOLDER)))
                 .and(JOBS.LEASE_TOKEN.isNull())
-                .and(JOBS.ORIGIN
-                        .eq(inline(JobOrigin.index))
-                        .or(JOBS.STATE.notIn(inline(JobState.queued), inline(JobState.running))))
+                .and(isOfFolder().or(hasEnded(JOBS.STATE).and(hasEnded(JOB_SUMMARIES.STATE))))
                 .execute();
+    }
+
+    private static Condition isOfFolder() {
+        return JOBS.ORIGIN.eq(inline(JobOrigin.index));
+    }
+
+    private static Condition hasEnded(Field<JobState> state) {
+        return state.notIn(inline(JobState.queued), inline(JobState.running));
+    }
+
+    /** What was ordered here stays as it was ordered: of such a job a summary tells only how it ended. */
+    private static <T> Field<T> ordered(Field<T> own, Field<T> ofSummary) {
+        return when(isOfFolder(), ofSummary).otherwise(own);
     }
 
     private static Field<Short> progress() {
@@ -216,7 +229,7 @@ class RebuildQueries {
     private static int delete(DSLContext tx) {
         Field<String> folder = coalesce(JOBS.SUMMARY_FOLDER, cast(JOBS.ID, SQLDataType.VARCHAR));
         return tx.deleteFrom(JOBS)
-                .where(JOBS.ORIGIN.eq(inline(JobOrigin.index)))
+                .where(isOfFolder())
                 .and(JOBS.LEASE_TOKEN.isNull())
                 .and(notExists(selectOne()
                         .from(JOB_SUMMARIES)

@@ -28,6 +28,12 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
 
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+    /** An entry of an index has at most 2,700 bytes, a character up to four. */
+    private static final int MAX_INDEXED = 600;
+
+    /** Thirty years; the sum of all durations stays a number. */
+    private static final double MAX_DURATION_SEC = 1e9;
+
     /** What an answer can show, and PostgreSQL can store. */
     private static final Instant MIN_TIME = Instant.parse("0001-01-01T00:00:00Z");
 
@@ -58,12 +64,26 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
                 checkTime(name, time.get());
             }
         }
-        return new Summary(folder, fileTime.truncatedTo(ChronoUnit.MICROS), hash, UUID.fromString(jobId), json);
+        Summary summary =
+                new Summary(folder, fileTime.truncatedTo(ChronoUnit.MICROS), hash, UUID.fromString(jobId), json);
+        for (String tag : summary.tags()) {
+            checkLength("a tag", tag);
+        }
+        checkLength(
+                "plan.quality",
+                summary.plan().flatMap(plan -> text(plan, "quality")).orElse(""));
+        return summary;
     }
 
     private static void checkTime(String name, Instant time) throws UnreadableException {
         if (time.isBefore(MIN_TIME) || time.isAfter(MAX_TIME)) {
             throw new UnreadableException(name + " is not in the years 1 to 9999");
+        }
+    }
+
+    private static void checkLength(String name, String text) throws UnreadableException {
+        if (text.length() > MAX_INDEXED) {
+            throw new UnreadableException("%s is longer than %d characters".formatted(name, MAX_INDEXED));
         }
     }
 
@@ -107,7 +127,7 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
         return Optional.ofNullable(json.get("elapsed_sec"))
                 .filter(JsonNode::isNumber)
                 .map(JsonNode::getDoubleValue)
-                .filter(seconds -> Double.isFinite(seconds) && seconds >= 0)
+                .filter(seconds -> seconds >= 0 && seconds <= MAX_DURATION_SEC)
                 .orElse(null);
     }
 

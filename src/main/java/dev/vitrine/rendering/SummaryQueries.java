@@ -14,6 +14,7 @@ import dev.vitrine.jooq.rendering.tables.records.JobSummariesRecord;
 import dev.vitrine.rendering.Rebuild.Unreadable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -144,7 +145,7 @@ record SummaryQueries(DSLContext tx) {
 
         private void add(JobSummariesRecord row) {
             rows.add(row);
-            characters += row.getPlan() == null ? 0 : row.getPlan().data().length();
+            characters += Arrays.deepToString(row.intoArray()).length();
             if (rows.size() == MAX_ROWS || characters > MAX_CHARACTERS) {
                 flush();
             }

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock(PlansTest.MILLIONS)
 public class PlansTest {
 
-    /** What cannot stand transactions of a minute and a busy PostgreSQL comes before or after. */
+    /** The lock of this class and of all tests that cannot stand what it does: a transaction of a minute on all cores. */
     public static final String MILLIONS = "dev.vitrine.figure.PlansTest";
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -321,6 +322,64 @@ class SummaryIndexTest {
 
         assertThat(numbers(rebuild())).containsExactly(1, 0, 0, 1, 0);
         assertThat(row(id).get("state", String.class)).isEqualTo("queued");
+    }
+
+    /** A job without a lease that is said to be running would never end. */
+    @Test
+    void aJobThatHasEndedHereIsNotBegunAgain() throws IOException {
+        UUID id = jobs.create(Jobs.PLAN);
+        SERVICE.sql().execute("update rendering.jobs set state = 'completed' where id = {0}", val(id));
+        summary("a", minimal(id, ",\"state\":\"running\""));
+
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 0, 1, 0);
+        assertThat(row(id).get("state", String.class)).isEqualTo("completed");
+    }
+
+    @Test
+    void ofAJobThatWasOrderedHereASummaryTellsHowItEnded() throws IOException {
+        UUID id = jobs.create(Jobs.PLAN);
+        SERVICE.sql().execute("update rendering.jobs set state = 'error' where id = {0}", val(id));
+        jobs.delete("/dashboard/jobs/" + id);
+        Record before = row(id);
+        summary("a", minimal(id, ",\"state\":\"success\",\"elapsed_sec\":5,\"tags\":[\"other\"]"));
+
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 1, 0, 0);
+        Record after = row(id);
+        assertThat(after.get("state", String.class)).isEqualTo("completed");
+        assertThat(after.get("duration_sec", Double.class)).isEqualTo(5);
+        for (String kept : List.of("topic", "created_at", "num_scenes", "tags", "archived", "archived_at", "plan")) {
+            assertThat(after.get(kept)).as(kept).isEqualTo(before.get(kept));
+        }
+        assertThat(after.get("archived", Boolean.class)).isTrue();
+    }
+
+    @Test
+    void whatNoIndexHoldsIsReported() throws IOException {
+        // no compression makes it shorter
+        String random = new Random(1)
+                .ints(4_000, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        summary("good", minimal(UUID.randomUUID(), ""));
+        summary("quality", minimal(UUID.randomUUID(), ",\"plan\":{\"quality\":\"" + random + "\"}"));
+        summary("tag", minimal(UUID.randomUUID(), ",\"tags\":[\"" + random + "\"]"));
+
+        JsonNode rebuild = rebuild();
+
+        assertThat(numbers(rebuild)).containsExactly(1, 1, 0, 0, 0);
+        assertThat(unreadable(rebuild))
+                .containsEntry("quality/job_summary.json", "plan.quality is longer than 600 characters")
+                .containsEntry("tag/job_summary.json", "a tag is longer than 600 characters");
+    }
+
+    @Test
+    void aDurationThatNobodyCanHaveWaitedCountsAsMissing() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary("a", minimal(id, ",\"state\":\"success\",\"elapsed_sec\":1.7e308"));
+
+        rebuild();
+
+        assertThat(row(id).get("duration_sec")).isNull();
     }
 
     @Test
