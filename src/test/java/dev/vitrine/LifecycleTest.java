@@ -267,24 +267,6 @@ class LifecycleTest {
                 .strip());
     }
 
-    @Test
-    void aStartThatIsGivenUpLeavesNoPostgresqlBehind(@TempDir Path folder) throws Exception {
-        Path data = folder.resolve("data");
-        Map<String, String> settings =
-                Map.of("VITRINE_DATA_DIR", data.toString(), "VITRINE_DEMO", "true", "MICRONAUT_SERVER_PORT", "-1");
-        try (ServiceProcess service = ServiceProcess.start(folder, settings)) {
-            // it migrates and loads the demo data for seconds from now on
-            await(() -> Files.exists(data.resolve("pg_service.conf")));
-            Thread.sleep(300);
-
-            service.terminate();
-
-            assertThat(service.awaitExit()).isEqualTo(143);
-            assertThat(service.out()).doesNotContain("Vitrine is ready");
-            assertThat(data.resolve("postgresql/postmaster.pid")).doesNotExist();
-        }
-    }
-
     private static void loadsTheDemoDataOnce(Path data) throws Exception {
         try (Connection connection = connect(data)) {
             assertThat(value(connection, "select count(*) from identity.users where email = 'admin@vitrine.example'"))

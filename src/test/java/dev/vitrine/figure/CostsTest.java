@@ -88,7 +88,7 @@ class CostsTest {
             "/v1/exports/history",
             "/.well-known/vitrine-receipt-keys.json");
 
-    private static final int WARM_UPS = 20;
+    private static final int WARM_UPS = 8;
     private static final int BATCHES = 3;
     private static final int BATCH = 10;
 
