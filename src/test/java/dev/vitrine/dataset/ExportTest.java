@@ -88,6 +88,30 @@ class ExportTest {
                 .contains("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     }
 
+    @Test
+    void theReceiptCountsWhatAWorkbookHasCut() throws Exception {
+        SERVICE.sql()
+                .execute("insert into rewards.user_actions (description, type_action, created_at)"
+                        + " values (repeat('x', 40000), repeat('y', 32767), '2020-01-01')");
+        try {
+            HttpResponse<byte[]> workbook = HttpClient.newHttpClient()
+                    .send(
+                            SERVICE.request("/v1/exports/user-interactions?format=xlsx&dateTo=2020-12-31")
+                                    .header("Authorization", "Bearer " + admin)
+                                    .build(),
+                            BodyHandlers.ofByteArray());
+            String id = workbook.headers().firstValue("X-Export-Id").orElseThrow();
+
+            assertThat(Xlsx.read(workbook.body(), "export").getLast())
+                    .contains("inlineStr:" + "x".repeat(32_767), "inlineStr:" + "y".repeat(32_767));
+            assertThat(SERVICE.get("/v1/exports/%s/receipt".formatted(id), admin)
+                            .body())
+                    .contains("\"rows\":1,", "\"losses\":{\"cut_cells\":1,\"replaced_cells\":0,\"missing_numbers\":0}");
+        } finally {
+            SERVICE.sql().execute("delete from rewards.user_actions where created_at = '2020-01-01'");
+        }
+    }
+
     /** The golden file has floats as Python prints them, and escaped line ends. */
     private static String cell(String cell) {
         if (cell.startsWith("n:") && cell.matches(".*[.E].*")) {
