@@ -45,6 +45,7 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     public static final String PASSWORD = "correct horse battery";
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
+    private final Map<String, Object> properties = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private @Nullable TcpProxy proxy;
     private TestDatabase database;
@@ -68,7 +69,6 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext ignored) throws SQLException {
         database = TestDatabase.create();
         connection = database.connect();
-        Map<String, Object> properties = new LinkedHashMap<>();
         for (String pool : new String[] {"default", "streams"}) {
             properties.put("datasources." + pool + ".url", proxy == null ? database.url() : proxy.to(database.url()));
             properties.put("datasources." + pool + ".username", database.username());
@@ -82,11 +82,24 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
         // one at a time: Micronaut reads the intervals of scheduled methods through an environment that all contexts
         // share, the one of the context that set it last
         synchronized (Service.class) {
-            context = Application.context()
-                    .propertySources(PropertySource.of("test", properties, Integer.MAX_VALUE))
-                    .deduceEnvironment(false)
-                    .start();
+            context = start(properties);
             server = context.getBean(EmbeddedServer.class).start();
+        }
+    }
+
+    private static ApplicationContext start(Map<String, Object> properties) {
+        return Application.context()
+                .propertySources(PropertySource.of("test", properties, Integer.MAX_VALUE))
+                .deduceEnvironment(false)
+                .start();
+    }
+
+    /** The beans of another service on the same database, which does not listen yet; to be closed. */
+    public ApplicationContext beansOfAnother(String setting, Object value) {
+        Map<String, Object> others = new LinkedHashMap<>(properties);
+        others.put(setting, value);
+        synchronized (Service.class) {
+            return start(others);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.vitrine.dataset;
 import dev.vitrine.jooq.exports.enums.ExportStatus;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.micronaut.context.event.StartupEvent;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * database is away at its end; by any process, when the one that ran it has died and its lease is over.
  */
 @Singleton
-class RunningExports implements ApplicationEventListener<ServerStartupEvent> {
+class RunningExports implements ApplicationEventListener<StartupEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningExports.class);
 
@@ -35,8 +35,9 @@ class RunningExports implements ApplicationEventListener<ServerStartupEvent> {
         this.alone = alone;
     }
 
+    /** Before the port is bound: what begins later is not left by anybody. */
     @Override
-    public void onApplicationEvent(ServerStartupEvent event) {
+    public void onApplicationEvent(StartupEvent event) {
         closeLeft(alone);
     }
 

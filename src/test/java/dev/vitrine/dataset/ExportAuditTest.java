@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.event.StartupEvent;
 import io.micronaut.json.tree.JsonNode;
-import io.micronaut.runtime.server.EmbeddedServer;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -181,13 +181,23 @@ class ExportAuditTest {
     void aProcessThatIsAloneClosesWhatIsLeftAtItsStart() {
         String left = start("now() + interval '1 minute'");
         ExportQueries exports = SERVICE.context().getBean(ExportQueries.class);
-        ServerStartupEvent event = new ServerStartupEvent(SERVICE.context().getBean(EmbeddedServer.class));
+        StartupEvent event = new StartupEvent(SERVICE.context());
 
         new RunningExports(exports, false).onApplicationEvent(event);
         assertThat(audit(left).get("status", String.class)).isEqualTo("started");
 
         new RunningExports(exports, true).onApplicationEvent(event);
         assertThat(audit(left).get("status", String.class)).isEqualTo("failed");
+    }
+
+    /** What begins once it answers is not left by anybody. */
+    @Test
+    void whatIsLeftIsClosedBeforeTheFirstRequest() {
+        String left = start("now() + interval '1 minute'");
+
+        try (ApplicationContext _ = SERVICE.beansOfAnother("vitrine.database.embedded", true)) {
+            assertThat(audit(left).get("status", String.class)).isEqualTo("failed");
+        }
     }
 
     private static String start(String leaseEnd) {
