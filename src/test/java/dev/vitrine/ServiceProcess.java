@@ -34,6 +34,16 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts with these settings and no others; the output goes to files in the folder. */
     static ServiceProcess start(Path folder, Map<String, String> settings, String... jvmOptions) {
+        return run(folder, settings, List.of(jvmOptions), List.of());
+    }
+
+    /** Checks a file with its receipt, which ends by itself. */
+    static ServiceProcess verify(Path folder, String file, String receipt) {
+        return run(folder, Map.of(), List.of(), List.of("verify", file, receipt));
+    }
+
+    private static ServiceProcess run(
+            Path folder, Map<String, String> settings, List<String> jvmOptions, List<String> arguments) {
         try {
             Path out = Files.createTempFile(folder, "service", ".out");
             Path err = Files.createTempFile(folder, "service", ".err");
@@ -42,11 +52,12 @@ final class ServiceProcess implements AutoCloseable {
                     "-Xmx256m",
                     "-XX:TieredStopAtLevel=1",
                     "--enable-native-access=ALL-UNNAMED"));
-            command.addAll(List.of(jvmOptions));
+            command.addAll(jvmOptions);
             command.addAll(List.of(
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                     "dev.vitrine.Application"));
+            command.addAll(arguments);
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeIf(name -> name.matches("(VITRINE|MICRONAUT|DATASOURCES)_.*"));

@@ -40,21 +40,42 @@ public final class ReceiptCheck {
             return CANNOT_CHECK;
         }
         try {
-            JsonNode receipt = JsonDocuments.parse(Files.readAllBytes(Path.of(arguments[2])));
-            JsonNode keys =
-                    arguments.length == 4 ? JsonDocuments.parse(Files.readAllBytes(Path.of(arguments[3]))) : null;
-            return new ReceiptCheck(out).check(Path.of(arguments[1]), receipt, keys);
-        } catch (IOException | UncheckedIOException e) {
+            HashedOutput content = content(Path.of(arguments[1]));
+            JsonNode receipt = object(Path.of(arguments[2]));
+            JsonNode keys = arguments.length == 4 ? object(Path.of(arguments[3])) : null;
+            return new ReceiptCheck(out).check(content, receipt, keys);
+        } catch (Unusable e) {
             out.println("cannot check: " + e.getMessage());
             return CANNOT_CHECK;
         }
     }
 
-    private int check(Path file, JsonNode receipt, @Nullable JsonNode keys) throws IOException {
+    private static HashedOutput content(Path file) throws Unusable {
         HashedOutput content = new HashedOutput(OutputStream.nullOutputStream());
         try (InputStream in = Files.newInputStream(file)) {
             in.transferTo(content);
+            return content;
+        } catch (IOException e) {
+            throw new Unusable(file, "cannot be read", e);
         }
+    }
+
+    private static JsonNode object(Path file) throws Unusable {
+        try {
+            JsonNode document = JsonDocuments.parse(Files.readAllBytes(file));
+            // null is null, here
+            if (document != null && document.isObject()) {
+                return document;
+            }
+            throw new Unusable(file, "is no JSON object", null);
+        } catch (UncheckedIOException e) {
+            throw new Unusable(file, "is no JSON object", e);
+        } catch (IOException e) {
+            throw new Unusable(file, "cannot be read", e);
+        }
+    }
+
+    private int check(HashedOutput content, JsonNode receipt, @Nullable JsonNode keys) {
         checkSignature(receipt, keys);
         compare("bytes", text(receipt, "bytes"), Long.toString(content.count()));
         compare("sha256", text(receipt, "sha256"), content.sha256());
@@ -76,7 +97,7 @@ public final class ReceiptCheck {
 
     private static boolean isKnown(PublicReceiptKey key, JsonNode keys) {
         JsonNode list = keys.get("keys");
-        if (list != null) {
+        if (list != null && list.isArray()) {
             for (JsonNode candidate : list.values()) {
                 if (text(candidate, "x").equals(key.raw())) {
                     return true;
@@ -110,6 +131,16 @@ public final class ReceiptCheck {
 
     private static String text(JsonNode object, String field) {
         JsonNode value = object.get(field);
-        return value == null ? "" : value.coerceStringValue();
+        return value == null || value.isContainerNode() ? "" : value.coerceStringValue();
+    }
+
+    /** A file that is not what it should be. */
+    private static final class Unusable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Unusable(Path file, String why, @Nullable Throwable cause) {
+            super("%s %s".formatted(file.getFileName(), why), cause);
+        }
     }
 }
