@@ -2,15 +2,14 @@ package dev.vitrine.dataset;
 
 import dev.vitrine.figure.Parameter;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.TimeBounds;
 import dev.vitrine.web.rows.RowFormat;
 import dev.vitrine.web.rows.RowStyle;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,6 @@ record ExportRequest(
         Map<String, Object> filters) {
 
     private static final int MAX_YEAR = 9999;
-    private static final Duration DATABASE_PRECISION = ChronoUnit.MICROS.getDuration();
 
     static ExportRequest of(
             Dataset dataset,
@@ -100,17 +98,14 @@ record ExportRequest(
     private static Instant lowerBound(String text) {
         return isDate(text)
                 ? midnight(date(text, "dateFrom"))
-                : time(text, "dateFrom").toInstant();
+                : TimeBounds.storedFrom(time(text, "dateFrom").toInstant());
     }
 
     /** A plain date includes that day, a time includes itself. */
     private static Instant upperBound(String text) {
         return isDate(text)
                 ? midnight(date(text, "dateTo").plusDays(1))
-                : time(text, "dateTo")
-                        .toInstant()
-                        .truncatedTo(ChronoUnit.MICROS)
-                        .plus(DATABASE_PRECISION);
+                : TimeBounds.storedAfter(time(text, "dateTo").toInstant());
     }
 
     private static boolean isDate(String text) {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +26,14 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
      * @throws InvalidInputException when one is neither, or when they are the wrong way round
      */
     public static TimeRange parse(@Nullable String from, @Nullable String to, ZoneId zone) {
-        TimeRange range = new TimeRange(
-                parse("query.from", from, date -> date.atStartOfDay(zone).toInstant(), Function.identity()),
-                parse(
-                        "query.to",
-                        to,
-                        date -> date.plusDays(1).atStartOfDay(zone).toInstant(),
-                        time -> time.plus(1, ChronoUnit.MICROS)));
-        if (range.from != null && range.until != null && !range.until.isAfter(range.from)) {
+        Instant first =
+                parse("query.from", from, date -> date.atStartOfDay(zone).toInstant(), Function.identity());
+        Instant until = parse(
+                "query.to", to, date -> date.plusDays(1).atStartOfDay(zone).toInstant(), TimeBounds::storedAfter);
+        if (first != null && until != null && !until.isAfter(first)) {
             throw new InvalidInputException("query.to", "must not be before from");
         }
-        return range;
+        return new TimeRange(first == null ? null : TimeBounds.storedFrom(first), until);
     }
 
     private static @Nullable Instant parse(
@@ -63,6 +59,6 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
 
     /** A {@code +} that was sent as it is has become a space. */
     private static Instant time(String text) {
-        return OffsetDateTime.parse(text.replace(' ', '+')).toInstant().truncatedTo(ChronoUnit.MICROS);
+        return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
     }
 }
