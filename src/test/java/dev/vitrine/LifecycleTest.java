@@ -3,6 +3,7 @@ package dev.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vitrine.db.Sha256;
 import dev.vitrine.figure.PlansTest;
 import java.io.IOException;
 import java.io.StringReader;
@@ -54,6 +55,9 @@ class LifecycleTest {
 
     /** Promise R8, and the time that PostgreSQL takes to be started again. */
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(15);
+
+    private static final String AUDIT =
+            "select concat(status, ' ', sha256) from exports.export_audit_log where id = '%s'";
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -167,35 +171,45 @@ class LifecycleTest {
 
     /** An export that waits for its rows; which one. */
     private String isKilledWhileItExports(ServiceProcess service, String address, Path data) throws Exception {
-        String started = "select min(id::text) from exports.export_audit_log where status = 'started'";
         String token = token(address, "admin");
         try (Connection connection = connect(data)) {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("lock table rewards.user_points");
-            }
-            var _ = http.sendAsync(
-                    HttpRequest.newBuilder(URI.create(address + "/v1/exports/user-points"))
-                            .header("Authorization", "Bearer " + token)
-                            .build(),
-                    BodyHandlers.discarding());
-            Instant end = Instant.now().plusSeconds(60);
-            while (value(connection, started) == null) {
-                assertThat(Instant.now()).isBefore(end);
-                Thread.sleep(20);
-            }
-            String id = value(connection, started);
+            lock(connection, "rewards.user_points");
+            var _ = export(address, token);
+            String id = awaitStarted(connection);
             service.kill();
             return id;
         }
     }
 
+    private static void lock(Connection connection, String table) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table " + table);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> export(String address, String token) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(URI.create(address + "/v1/exports/user-points"))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    /** Which export it is. */
+    private static String awaitStarted(Connection connection) throws Exception {
+        String started = "select min(id::text) from exports.export_audit_log where status = 'started'";
+        Instant end = Instant.now().plusSeconds(60);
+        while (value(connection, started) == null) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(20);
+        }
+        return value(connection, started);
+    }
+
     private static void closesTheExport(Path data, String export) throws Exception {
         try (Connection connection = connect(data)) {
-            assertThat(value(
-                            connection,
-                            "select status::text from exports.export_audit_log where id = '%s'".formatted(export)))
-                    .isEqualTo("failed");
+            assertThat(value(connection, AUDIT.formatted(export))).isEqualTo("failed ");
         }
     }
 
@@ -276,16 +290,17 @@ class LifecycleTest {
         }
     }
 
-    /** Promise R9: requests that wait for the database when SIGTERM comes are still answered. */
+    /** Promise R9: requests and an export that wait for the database when SIGTERM comes are still answered. */
     private void completesWhatItAcceptedWhenItIsStopped(ServiceProcess service, String address, Path data)
             throws Exception {
         String token = token(address, "admin");
         List<CompletableFuture<HttpResponse<String>>> inFlight;
-        try (Connection connection = connect(data)) {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("lock table identity.users");
-            }
+        try (Connection connection = connect(data);
+                Connection points = connect(data)) {
+            lock(points, "rewards.user_points");
+            CompletableFuture<HttpResponse<byte[]>> export = export(address, token);
+            String id = awaitStarted(points);
+            lock(connection, "identity.users");
             inFlight = IntStream.range(0, IN_FLIGHT)
                     .mapToObj(i -> http.sendAsync(
                             HttpRequest.newBuilder(URI.create(address + "/auth/me"))
@@ -293,7 +308,8 @@ class LifecycleTest {
                                     .build(),
                             BodyHandlers.ofString()))
                     .toList();
-            while (Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted")) < IN_FLIGHT) {
+            while (Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted"))
+                    <= IN_FLIGHT) {
                 Thread.sleep(20);
             }
             assertThat(readiness(address)).isEqualTo(200);
@@ -304,6 +320,9 @@ class LifecycleTest {
                 Thread.sleep(20);
             }
             assertThat(readiness).isEqualTo(503);
+            points.rollback();
+            String sha256 = Sha256.hex(export.get().body());
+            assertThat(value(points, AUDIT.formatted(id))).isEqualTo("completed " + sha256);
             connection.rollback();
         }
         for (CompletableFuture<HttpResponse<String>> answer : inFlight) {
