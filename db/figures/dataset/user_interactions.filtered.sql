@@ -18,27 +18,32 @@ select /* dataset.user_interactions */
   actions.data,
   actions.api_key_used as "apiKey_used"
 from (
-  select
-    rewards.user_actions.id,
-    rewards.user_actions.user_id,
-    rewards.user_actions.type_action,
-    rewards.user_actions.description,
-    rewards.user_actions.data,
-    rewards.user_actions.api_key_used,
-    rewards.user_actions.created_at
-  from rewards.user_actions
-  where (rewards.user_actions.created_at, rewards.user_actions.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
-  union all
-  select
-    rewards.user_actions.id,
-    rewards.user_actions.user_id,
-    rewards.user_actions.type_action,
-    rewards.user_actions.description,
-    rewards.user_actions.data,
-    rewards.user_actions.api_key_used,
-    rewards.user_actions.created_at
-  from rewards.user_actions
-  where rewards.user_actions.created_at is null
+  (
+    select
+      rewards.user_actions.id,
+      rewards.user_actions.user_id,
+      rewards.user_actions.type_action,
+      rewards.user_actions.description,
+      rewards.user_actions.data,
+      rewards.user_actions.api_key_used,
+      rewards.user_actions.created_at
+    from rewards.user_actions
+    where (rewards.user_actions.created_at, rewards.user_actions.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
+    order by rewards.user_actions.created_at, rewards.user_actions.id
+  )
+  union all (
+    select
+      rewards.user_actions.id,
+      rewards.user_actions.user_id,
+      rewards.user_actions.type_action,
+      rewards.user_actions.description,
+      rewards.user_actions.data,
+      rewards.user_actions.api_key_used,
+      rewards.user_actions.created_at
+    from rewards.user_actions
+    where rewards.user_actions.created_at is null
+    order by rewards.user_actions.created_at, rewards.user_actions.id
+  )
 ) as actions
   left outer join rewards.users as players
     on players.id = actions.user_id

@@ -24,33 +24,42 @@ select /* dataset.user_points */
   points.data,
   points.api_key_used as "apiKey_used"
 from (
-  select
-    rewards.user_points.id,
-    rewards.user_points.user_id,
-    rewards.user_points.task_id,
-    rewards.user_points.points,
-    rewards.user_points.case_name,
-    rewards.user_points.description,
-    rewards.user_points.idempotency_key,
-    rewards.user_points.data,
-    rewards.user_points.api_key_used,
-    rewards.user_points.created_at
-  from rewards.user_points
-  where (rewards.user_points.created_at, rewards.user_points.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
-  union all
-  select
-    rewards.user_points.id,
-    rewards.user_points.user_id,
-    rewards.user_points.task_id,
-    rewards.user_points.points,
-    rewards.user_points.case_name,
-    rewards.user_points.description,
-    rewards.user_points.idempotency_key,
-    rewards.user_points.data,
-    rewards.user_points.api_key_used,
-    rewards.user_points.created_at
-  from rewards.user_points
-  where rewards.user_points.created_at is null
+  (
+    select
+      rewards.user_points.id,
+      rewards.user_points.user_id,
+      rewards.user_points.task_id,
+      rewards.user_points.points,
+      rewards.user_points.case_name,
+      rewards.user_points.description,
+      rewards.user_points.idempotency_key,
+      rewards.user_points.data,
+      rewards.user_points.api_key_used,
+      rewards.user_points.created_at,
+      rewards.user_points.external_game_id,
+      rewards.user_points.external_task_id
+    from rewards.user_points
+    where (rewards.user_points.created_at, rewards.user_points.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
+    order by rewards.user_points.created_at, rewards.user_points.id
+  )
+  union all (
+    select
+      rewards.user_points.id,
+      rewards.user_points.user_id,
+      rewards.user_points.task_id,
+      rewards.user_points.points,
+      rewards.user_points.case_name,
+      rewards.user_points.description,
+      rewards.user_points.idempotency_key,
+      rewards.user_points.data,
+      rewards.user_points.api_key_used,
+      rewards.user_points.created_at,
+      rewards.user_points.external_game_id,
+      rewards.user_points.external_task_id
+    from rewards.user_points
+    where rewards.user_points.created_at is null
+    order by rewards.user_points.created_at, rewards.user_points.id
+  )
 ) as points
   join rewards.users as players
     on players.id = points.user_id
@@ -61,8 +70,8 @@ from (
 where (
   points.created_at >= cast(:'dateFrom' as timestamp with time zone)
   and points.created_at < cast(:'dateTo' as timestamp with time zone)
-  and rewards.games.external_game_id = :'externalGameId'
-  and rewards.tasks.external_task_id = :'externalTaskId'
+  and points.external_game_id = :'externalGameId'
+  and points.external_task_id = :'externalTaskId'
 )
 order by
   points.created_at asc nulls last,

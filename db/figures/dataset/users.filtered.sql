@@ -17,25 +17,30 @@ select /* dataset.users */
   players.api_key_used as "apiKey_used",
   players.oauth_user_id
 from (
-  select
-    rewards.users.id,
-    rewards.users.external_user_id,
-    rewards.users.api_key_used,
-    rewards.users.oauth_user_id,
-    rewards.users.created_at,
-    rewards.users.updated_at
-  from rewards.users
-  where (rewards.users.created_at, rewards.users.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
-  union all
-  select
-    rewards.users.id,
-    rewards.users.external_user_id,
-    rewards.users.api_key_used,
-    rewards.users.oauth_user_id,
-    rewards.users.created_at,
-    rewards.users.updated_at
-  from rewards.users
-  where rewards.users.created_at is null
+  (
+    select
+      rewards.users.id,
+      rewards.users.external_user_id,
+      rewards.users.api_key_used,
+      rewards.users.oauth_user_id,
+      rewards.users.created_at,
+      rewards.users.updated_at
+    from rewards.users
+    where (rewards.users.created_at, rewards.users.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
+    order by rewards.users.created_at, rewards.users.id
+  )
+  union all (
+    select
+      rewards.users.id,
+      rewards.users.external_user_id,
+      rewards.users.api_key_used,
+      rewards.users.oauth_user_id,
+      rewards.users.created_at,
+      rewards.users.updated_at
+    from rewards.users
+    where rewards.users.created_at is null
+    order by rewards.users.created_at, rewards.users.id
+  )
 ) as players
 where (
   players.created_at >= cast(:'dateFrom' as timestamp with time zone)

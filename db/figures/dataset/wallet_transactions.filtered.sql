@@ -20,31 +20,36 @@ select /* dataset.wallet_transactions */
   transactions.data,
   transactions.api_key_used as "apiKey_used"
 from (
-  select
-    rewards.wallet_transactions.id,
-    rewards.wallet_transactions.wallet_id,
-    rewards.wallet_transactions.transaction_type,
-    rewards.wallet_transactions.points,
-    rewards.wallet_transactions.coins,
-    rewards.wallet_transactions.applied_conversion_rate,
-    rewards.wallet_transactions.data,
-    rewards.wallet_transactions.api_key_used,
-    rewards.wallet_transactions.created_at
-  from rewards.wallet_transactions
-  where (rewards.wallet_transactions.created_at, rewards.wallet_transactions.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
-  union all
-  select
-    rewards.wallet_transactions.id,
-    rewards.wallet_transactions.wallet_id,
-    rewards.wallet_transactions.transaction_type,
-    rewards.wallet_transactions.points,
-    rewards.wallet_transactions.coins,
-    rewards.wallet_transactions.applied_conversion_rate,
-    rewards.wallet_transactions.data,
-    rewards.wallet_transactions.api_key_used,
-    rewards.wallet_transactions.created_at
-  from rewards.wallet_transactions
-  where rewards.wallet_transactions.created_at is null
+  (
+    select
+      rewards.wallet_transactions.id,
+      rewards.wallet_transactions.wallet_id,
+      rewards.wallet_transactions.transaction_type,
+      rewards.wallet_transactions.points,
+      rewards.wallet_transactions.coins,
+      rewards.wallet_transactions.applied_conversion_rate,
+      rewards.wallet_transactions.data,
+      rewards.wallet_transactions.api_key_used,
+      rewards.wallet_transactions.created_at
+    from rewards.wallet_transactions
+    where (rewards.wallet_transactions.created_at, rewards.wallet_transactions.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
+    order by rewards.wallet_transactions.created_at, rewards.wallet_transactions.id
+  )
+  union all (
+    select
+      rewards.wallet_transactions.id,
+      rewards.wallet_transactions.wallet_id,
+      rewards.wallet_transactions.transaction_type,
+      rewards.wallet_transactions.points,
+      rewards.wallet_transactions.coins,
+      rewards.wallet_transactions.applied_conversion_rate,
+      rewards.wallet_transactions.data,
+      rewards.wallet_transactions.api_key_used,
+      rewards.wallet_transactions.created_at
+    from rewards.wallet_transactions
+    where rewards.wallet_transactions.created_at is null
+    order by rewards.wallet_transactions.created_at, rewards.wallet_transactions.id
+  )
 ) as transactions
   join rewards.wallets
     on rewards.wallets.id = transactions.wallet_id

@@ -189,7 +189,8 @@ class DatasetQueries implements FigureSource {
 
     /**
      * The rows of a table behind a position; all of them without one. Rows with a time and rows without are two
-     * ranges of the index; one condition for both would read it from its start.
+     * ranges of the index; one condition for both would read it from its start. Each is in order, or PostgreSQL would
+     * not merge them but sort all of their rows before the first one.
      */
     private static <R extends Record> Table<?> behind(
             Table<R> table, Table<R> alias, Field<Instant> createdAt, Field<UUID> id, Arguments args) {
@@ -200,7 +201,8 @@ class DatasetQueries implements FigureSource {
         Select<R> rows = args.find(AFTER_CREATED_AT)
                 .<Select<R>>map(afterCreatedAt -> selectFrom(table)
                         .where(row(createdAt, id).gt(row(afterCreatedAt, afterId)))
-                        .unionAll(selectFrom(table).where(createdAt.isNull())))
+                        .orderBy(createdAt, id)
+                        .unionAll(selectFrom(table).where(createdAt.isNull()).orderBy(createdAt, id)))
                 .orElseGet(() -> selectFrom(table).where(createdAt.isNull()).and(id.gt(afterId)));
         return rows.asTable(alias.getName());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrine.Service;
+import dev.vitrine.Statements;
 import dev.vitrine.db.DemoDatabase;
 import dev.vitrine.db.TestDatabase;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +62,7 @@ public class PlansTest {
     static final Service SERVICE = new Service();
 
     private static Connection connection;
+    private static String exporter;
     private static final Map<String, Long> ROWS = new HashMap<>();
 
     @BeforeAll
@@ -81,6 +84,7 @@ public class PlansTest {
             }
         }
         connection = database.connect();
+        exporter = SERVICE.key("exporter", "exports:read");
         try (Statement statement = connection.createStatement()) {
             // costs as the service has them: they choose the plan
             statement.execute(
@@ -148,7 +152,7 @@ public class PlansTest {
     @ParameterizedTest
     @MethodSource("figures")
     void touchesNoMoreThanItDeclares(Figure<?> figure) throws SQLException, IOException {
-        JsonNode plan = explain(figure);
+        JsonNode plan = explain(figure, figure.examples(false));
 
         long blocks = plan.get("Shared Hit Blocks").asLong()
                 + plan.get("Shared Read Blocks").asLong();
@@ -161,6 +165,62 @@ public class PlansTest {
                             + node.get("Relation Name").asText())
                     .allMatch(table -> ROWS.getOrDefault(table, 0L) < MANY_ROWS);
         }
+    }
+
+    /** An export begins at its first row, however far into the table it is, and reads its rows and no others. */
+    @ParameterizedTest
+    @CsvSource({
+        "dataset.users, dateFrom, 300",
+        "dataset.users, afterCreatedAt afterId, 300",
+        "dataset.user_points, dateFrom, 1500",
+        "dataset.user_points, afterCreatedAt afterId, 1500",
+        "dataset.user_interactions, dateFrom, 800",
+        "dataset.user_interactions, afterCreatedAt afterId, 800",
+        "dataset.wallet_transactions, dateFrom, 1500",
+        "dataset.wallet_transactions, afterCreatedAt afterId, 1500"
+    })
+    void anExportReadsWhatItAnswersAndNoMore(String id, String parameters, long maxBlocks)
+            throws SQLException, IOException {
+        Figure<?> figure = all().stream()
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        List<String> given = List.of(parameters.split(" "));
+        Parameter.Argument<?>[] arguments = figure.parameters().stream()
+                .filter(parameter ->
+                        given.contains(parameter.name()) || parameter.name().equals("limit"))
+                .map(PlansTest::example)
+                .toArray(Parameter.Argument<?>[]::new);
+        connection.setAutoCommit(false);
+        try {
+            for (String setting : settingsOfExports()) {
+                execute(setting);
+            }
+            JsonNode plan = explain(figure, arguments);
+
+            assertThat(plan.get("Actual Rows").asLong()).isEqualTo(101);
+            assertThat(plan.get("Shared Hit Blocks").asLong()
+                            + plan.get("Shared Read Blocks").asLong())
+                    .isLessThanOrEqualTo(maxBlocks);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static <T> Parameter.Argument<T> example(Parameter<T> parameter) {
+        Object value = parameter.name().equals("limit") ? 101 : parameter.example();
+        return parameter.is(parameter.type().getType().cast(value));
+    }
+
+    /** What is sent before the statement of an export, and decides on its plan. */
+    private static List<String> settingsOfExports() {
+        Statements statements = Statements.ofStreams(SERVICE.context());
+        return statements
+                .during(() -> SERVICE.send(SERVICE.request("/v1/exports/users").header("X-API-Key", exporter)))
+                .stream()
+                .filter(sql -> sql.startsWith("set local"))
+                .toList();
     }
 
     /** A plan may change with the statistics; what it is the plan of may not without a look at the page. */
@@ -184,9 +244,10 @@ public class PlansTest {
         return "update".equals(System.getProperty("golden"));
     }
 
-    private static JsonNode explain(Figure<?> figure) throws SQLException, IOException {
+    private static JsonNode explain(Figure<?> figure, Parameter.Argument<?>... arguments)
+            throws SQLException, IOException {
         return JSON.readTree(lines("explain (analyze, buffers, verbose, timing off, format json) "
-                                + FigureSql.inlined(figure.select(figure.examples(false))))
+                                + FigureSql.inlined(figure.select(arguments)))
                         .getFirst())
                 .get(0)
                 .get("Plan");
@@ -194,6 +255,12 @@ public class PlansTest {
 
     private static long number(String sql) throws SQLException {
         return Long.parseLong(lines(sql).getFirst());
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static List<String> lines(String sql) throws SQLException {
