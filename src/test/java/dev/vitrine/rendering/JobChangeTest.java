@@ -64,6 +64,10 @@ class JobChangeTest {
         }
     }
 
+    private static HttpResponse<String> deleteWithKey(String path, String key) {
+        return jobs.send(jobs.request(path).header("Idempotency-Key", key).DELETE());
+    }
+
     private static HttpResponse<String> postWithKey(String path, String body, String key) {
         return jobs.send(jobs.request(path)
                 .header("Content-Type", "application/json")
@@ -338,6 +342,47 @@ class JobChangeTest {
 
         assertThat(postWithKey(path, "", "k4" + change).body()).isEqualTo(first);
         assertThat(count("true")).isEqualTo(change.equals("/restore") ? 1 : 2);
+    }
+
+    /** Between two requests with one key the job is changed back: the second one changes nothing. */
+    @Test
+    void archivingAndRestoringWithAKeyWorkOnce() {
+        String path = "/dashboard/jobs/" + jobs.create(Jobs.PLAN);
+        String other = "/dashboard/jobs/" + jobs.create(Jobs.PLAN);
+
+        String archived = deleteWithKey(path, "k5").body();
+        jobs.post(path + "/restore");
+        assertThat(deleteWithKey(path, "k5").body()).isEqualTo(archived).contains("\"archived\"");
+        assertThat(deleteWithKey(other, "k5").statusCode()).isEqualTo(422);
+        assertThat(count("archived")).isZero();
+
+        jobs.delete(path);
+        jobs.delete(other);
+        String restored = postWithKey(path + "/restore", "", "k6").body();
+        jobs.delete(path);
+        assertThat(postWithKey(path + "/restore", "", "k6").body())
+                .isEqualTo(restored)
+                .contains("\"restored\"");
+        assertThat(postWithKey(other + "/restore", "", "k6").statusCode()).isEqualTo(422);
+        assertThat(count("archived")).isEqualTo(2);
+    }
+
+    @Test
+    void keysThatAreADayOldAreRemoved() {
+        postWithKey("/render", Jobs.PLAN, "k7");
+        SERVICE.sql()
+                .execute("update rendering.idempotency_keys set created_at = now() - interval '24 hours 1 second'");
+        postWithKey("/render", Jobs.PLAN, "k8");
+        SERVICE.sql()
+                .execute(
+                        "update rendering.idempotency_keys set created_at = now() - interval '23 hours 59 minutes' where key = 'k8'");
+
+        SERVICE.context().getBean(IdempotencyQueries.class).removeOld();
+
+        assertThat(SERVICE.sql()
+                        .fetch("select key from rendering.idempotency_keys")
+                        .getValues(0, String.class))
+                .containsExactly("k8");
     }
 
     @Test
