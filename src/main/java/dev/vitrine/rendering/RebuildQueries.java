@@ -44,7 +44,7 @@ class RebuildQueries {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     /** The number of our advisory lock: one rebuild at a time. */
-    private static final long LOCK = 0x7265_6275_696c_64L;
+    static final long LOCK = 0x7265_6275_696c_64L;
 
     private final DSLContext db;
     private final IdempotencyQueries idempotency;

@@ -8,11 +8,14 @@ import dev.vitrine.Service;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -388,5 +391,68 @@ class SummaryIndexTest {
 
         assertThat(Jobs.topics(jobs.get("/dashboard/jobs"))).isEmpty();
         assertThat(Jobs.topics(jobs.get("/dashboard/jobs?refresh=true"))).containsExactly("found");
+    }
+
+    @Test
+    void aRebuildWithAKeyWorksOnce() throws IOException {
+        summary("a", minimal(UUID.randomUUID(), ""));
+        HttpResponse<String> first = postWithKey("/dashboard/rebuild-index", "");
+        summary("b", minimal(UUID.randomUUID(), ""));
+
+        HttpResponse<String> again = postWithKey("/dashboard/rebuild-index", "");
+
+        assertThat(numbers(Jobs.json(first))).containsExactly(1, 1, 0, 0, 0);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(postWithKey("/render", Jobs.PLAN).statusCode()).isEqualTo(422);
+        assertThat(SERVICE.sql().fetchCount(SERVICE.sql().selectFrom("rendering.jobs")))
+                .isEqualTo(1);
+    }
+
+    private static HttpResponse<String> postWithKey(String path, String body) {
+        return jobs.send(jobs.request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "key of a rebuild")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void aRebuildBesideAnotherIsRefused() throws Exception {
+        summary("a", minimal(UUID.randomUUID(), ""));
+        try (Connection other = SERVICE.database().connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(%d)".formatted(RebuildQueries.LOCK));
+
+            assertThat(List.of(jobs.post("/dashboard/rebuild-index"), jobs.get("/dashboard/jobs?refresh=true")))
+                    .allSatisfy(response -> {
+                        assertThat(response.statusCode()).isEqualTo(409);
+                        assertThat(Jobs.detail(response)).isEqualTo("The index is being rebuilt");
+                    });
+        }
+        assertThat(numbers(rebuild())).containsExactly(1, 1, 0, 0, 0);
+    }
+
+    /** All jobs would go if it counted as empty. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFolderThatCannotBeReadRemovesNothing(boolean isFile) throws IOException {
+        summary("a", minimal(UUID.randomUUID(), ""));
+        rebuild();
+        Path elsewhere = FOLDER.resolveSibling(FOLDER.getFileName() + "-elsewhere");
+        Files.move(FOLDER, elsewhere);
+        try {
+            if (isFile) {
+                Files.createFile(FOLDER);
+            }
+            HttpResponse<String> response = jobs.post("/dashboard/rebuild-index");
+
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(Jobs.detail(response)).isEqualTo("The folder of job summaries cannot be read");
+            assertThat(response.headers().firstValue("Retry-After")).contains("30");
+        } finally {
+            Files.deleteIfExists(FOLDER);
+            Files.move(elsewhere, FOLDER);
+        }
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 0, 1, 0);
     }
 }
