@@ -17,6 +17,7 @@ import static org.jooq.impl.DSL.when;
 
 import dev.vitrine.jooq.rendering.enums.JobOrigin;
 import dev.vitrine.jooq.rendering.enums.JobState;
+import dev.vitrine.jooq.rendering.tables.records.JobsRecord;
 import dev.vitrine.web.TryLaterException;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
@@ -31,6 +32,7 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.UpdateConditionStep;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -107,7 +109,34 @@ class RebuildQueries {
         return Rebuild.of(summaries.countUsed(), added, updated, removed, summaries.unreadable());
     }
 
+    /** With an event for each job whose state was another one: that part of the statement sees the jobs as they were. */
     private static int update(DSLContext tx) {
+        CommonTableExpression<?> updated =
+                name("updated").fields("id").as(updateOfJobs(tx).returningResult(JOBS.ID));
+        CommonTableExpression<?> recorded = name("recorded")
+                .fields("event_id")
+                .as(tx.insertInto(JOB_EVENTS, JOB_EVENTS.JOB_ID, JOB_EVENTS.EVENT, JOB_EVENTS.DETAILS)
+                        .select(select(
+                                        JOBS.ID,
+                                        inline("indexed"),
+                                        jsonbObject(key("state").value(JOB_SUMMARIES.STATE)))
+                                .from(updated)
+                                .join(JOBS)
+                                .on(JOBS.ID.eq(updated.field("id", UUID.class)))
+                                .join(JOB_SUMMARIES)
+                                .on(JOB_SUMMARIES.JOB_ID.eq(JOBS.ID))
+                                .and(SummaryQueries.isUsed())
+                                .where(JOBS.STATE.ne(JOB_SUMMARIES.STATE)))
+                        .returningResult(JOB_EVENTS.ID));
+        return tx.with(updated)
+                .with(recorded)
+                .selectCount()
+                .from(updated)
+                .fetchSingle()
+                .value1();
+    }
+
+    private static UpdateConditionStep<JobsRecord> updateOfJobs(DSLContext tx) {
         return tx.update(JOBS)
                 .set(JOBS.TOPIC, ordered(JOBS.TOPIC, JOB_SUMMARIES.TOPIC))
                 .set(JOBS.STATE, JOB_SUMMARIES.STATE)
@@ -137,8 +166,7 @@ class RebuildQueries {
                         .isDistinctFrom(JOB_SUMMARIES.HASH)
                         .or(JOBS.SUMMARY_FOLDER.isDistinctFrom(JOB_SUMMARIES.FOLDER)))
                 .and(JOBS.LEASE_TOKEN.isNull())
-                .and(isOfFolder().or(hasEnded(JOBS.STATE).and(hasEnded(JOB_SUMMARIES.STATE))))
-                .execute();
+                .and(isOfFolder().or(hasEnded(JOBS.STATE).and(hasEnded(JOB_SUMMARIES.STATE))));
     }
 
     private static Condition isOfFolder() {

@@ -386,6 +386,24 @@ class SummaryIndexTest {
     }
 
     @Test
+    void aStateThatHasChangedIsAnEvent() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary("a", minimal(id, ",\"state\":\"error\""));
+        rebuild();
+        summary("a", minimal(id, ",\"state\":\"success\""));
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 1, 0, 0);
+        summary("a", minimal(id, ",\"state\":\"success\",\"plan\":{\"topic\":\"changed\"}"));
+        assertThat(numbers(rebuild())).containsExactly(1, 0, 1, 0, 0);
+
+        assertThat(SERVICE.sql()
+                        .fetch(
+                                "select event || ' ' || details from rendering.job_events where job_id = {0} order by created_at, id",
+                                val(id))
+                        .getValues(0, String.class))
+                .containsExactly("indexed {\"origin\": \"index\"}", "indexed {\"state\": \"completed\"}");
+    }
+
+    @Test
     void aRebuildWithAKeyWorksOnce() throws IOException {
         summary("a", minimal(UUID.randomUUID(), ""));
         HttpResponse<String> first = postWithKey("/dashboard/rebuild-index", "");
