@@ -1,6 +1,6 @@
 -- When a render job will be finished (rendering.eta), in time
 --
--- The interval in which eight of ten jobs like it finish: as many scenes, the same quality, and encoder and resolution where they are known. A running job counts from its start, and only with those that took longer than it has taken already; a queued one from now, after the work before it.
+-- The interval in which eight of ten jobs like it finish: as many scenes, the same quality, and encoder and resolution where they are known. A running job counts from its start, and only with those that took longer than it has taken already; a queued one from now, after the work before it. Of jobs like it only the rendering counts: they have waited behind other work.
 --
 -- Answers GET /dashboard/jobs/{id}
 -- id uuid: the job
@@ -77,6 +77,7 @@ from rendering.jobs
         ) - rendering.jobs.started_at) as double precision)
         else cast(0E0 as double precision)
       end as elapsed
+    offset 0 rows
   ) as clock
   cross join lateral (
     select
@@ -86,13 +87,7 @@ from rendering.jobs
         as bigint
       ) as history
     from (
-      select case
-        when (
-          rendering.jobs.state = cast('running' as rendering.job_state)
-          and rendering.jobs.started_at is not null
-        ) then cast(extract(epoch from like_it.finished_at - like_it.started_at) as double precision)
-        else cast(extract(epoch from like_it.finished_at - like_it.created_at) as double precision)
-      end as seconds
+      select cast(extract(epoch from like_it.finished_at - like_it.started_at) as double precision) as seconds
       from rendering.jobs as like_it
       where (
         like_it.state = cast('completed' as rendering.job_state)

@@ -51,7 +51,7 @@ class EtaQueries implements FigureSource {
     /** The last ones: renderers change. */
     static final int MAX_HISTORY = 200;
 
-    private static final Parameter<UUID> ID =
+    static final Parameter<UUID> ID =
             new Parameter<>("id", SQLDataType.UUID, "the job", UUID.fromString("aeed60a5-8865-0449-8a75-43f527e0578c"));
 
     private static final Jobs LIKE = JOBS.as("like_it");
@@ -66,28 +66,29 @@ class EtaQueries implements FigureSource {
     static final Figure<Eta> ETA = Figure.named("rendering.eta")
             .title("When a render job will be finished")
             .unit("time")
-            .description(
-                    "The interval in which eight of ten jobs like it finish: as many scenes, the same quality, and"
-                            + " encoder and resolution where they are known. A running job counts from its start, and only with"
-                            + " those that took longer than it has taken already; a queued one from now, after the work before it.")
+            .description("The interval in which eight of ten jobs like it finish: as many scenes, the same quality, and"
+                    + " encoder and resolution where they are known. A running job counts from its start, and only with"
+                    + " those that took longer than it has taken already; a queued one from now, after the work before it."
+                    + " Of jobs like it only the rendering counts: they have waited behind other work.")
             .endpoint("GET /dashboard/jobs/{id}")
             .parameter(ID)
             .query(
                     args -> select(finishedBy(0.1), finishedBy(0.5), finishedBy(0.9), HISTORY)
                             .from(JOBS)
                             .crossJoin(lateral(select(
-                                            begin().as(BEGIN),
-                                            when(isRunning(), seconds(JOBS.STARTED_AT, currentInstant()))
-                                                    .otherwise(inline(0.0))
-                                                    .as(ELAPSED)))
+                                                    begin().as(BEGIN),
+                                                    when(isRunning(), seconds(JOBS.STARTED_AT, currentInstant()))
+                                                            .otherwise(inline(0.0))
+                                                            .as(ELAPSED))
+                                            // or the queue would be counted again for each job like it
+                                            .offset(inline(0)))
                                     .as("clock"))
                             .crossJoin(lateral(select(
                                                     SECONDS,
                                                     count().over()
                                                             .cast(SQLDataType.BIGINT)
                                                             .as(HISTORY))
-                                            .from(select(when(isRunning(), seconds(LIKE.STARTED_AT, LIKE.FINISHED_AT))
-                                                            .otherwise(seconds(LIKE.CREATED_AT, LIKE.FINISHED_AT))
+                                            .from(select(seconds(LIKE.STARTED_AT, LIKE.FINISHED_AT)
                                                             .as(SECONDS))
                                                     .from(LIKE)
                                                     .where(LIKE.STATE.eq(inline(JobState.completed)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.jooq.impl.DSL.val;
 
 import dev.vitrine.Service;
+import dev.vitrine.figure.FigureSql;
 import io.micronaut.json.tree.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ class EtaTest {
         assertThat(Jobs.member(eta(id), "based_on").getIntValue()).isEqualTo(25);
     }
 
-    /** The wait of 10 s belongs to it; two jobs before it, of 110.5 s each on the mean. */
+    /** Two jobs before it, of 110.5 s each on the mean; that jobs like it had waited for 10 s does not count. */
     @Test
     void aQueuedJobWaitsForThoseBeforeIt() {
         history(20);
@@ -91,7 +92,27 @@ class EtaTest {
 
         JsonNode eta = eta(id);
 
-        assertThat(seconds(Instant.now(), eta, "p50")).isCloseTo(2 * 110.5 + 120.5, within(2.0));
+        assertThat(seconds(Instant.now(), eta, "p50")).isCloseTo(2 * 110.5 + 110.5, within(2.0));
+    }
+
+    /** Ten thousand may wait, and two hundred be like it. */
+    @Test
+    void theQueueIsCountedOnce() {
+        history(20);
+        jobs.create(Jobs.PLAN);
+        UUID id = jobs.create(Jobs.PLAN);
+
+        String plan = SERVICE.sql()
+                .fetch("explain (analyze, timing off, costs off) "
+                        + FigureSql.inlined(EtaQueries.ETA.select(EtaQueries.ID.is(id))))
+                .format();
+
+        assertThat(plan.lines()).anyMatch(line -> line.contains("on jobs like_it"));
+        assertThat(plan.lines()
+                        .filter(line -> line.contains(" on jobs before_it"))
+                        .toList())
+                .hasSize(2)
+                .allMatch(line -> line.contains("loops=1)"));
     }
 
     @Test
