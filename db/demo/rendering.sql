@@ -15,7 +15,9 @@ select
     14 + jobs / 10000 as live,
     -- A retry comes so many jobs after its parent, a duplicate 17 times as many. More than are live: parents are finished.
     14 + jobs / 4000 as retry_gap,
-    17 * (14 + jobs / 4000) as duplicate_gap
+    17 * (14 + jobs / 4000) as duplicate_gap,
+    -- The renderers together begin a job this often, if one waits: four renderers, or as many as the evenings need.
+    least(interval '9 seconds', interval '365 days' / (3.5 * jobs)) as start_gap
 from (select pg_temp.size('demo_render_jobs', 3000)) s (jobs);
 
 -- What a job is follows from its number alone, and so from the number of its parent: an error if chance says so, and
@@ -65,9 +67,16 @@ select
         and pg_temp.unit('archived', t.n) < 0.06
         -- One that was archived before a renderer took it.
         or t.n = s.jobs - s.live * 4 / 7 + 1 as archived,
-    least(pg_temp.anchor(), t.at + interval '1 second' * (1 + 12 * exp(1.1 * pg_temp.bell('wait', t.n)))) as started_at
+    least(pg_temp.anchor(), t.turn_at + interval '1 second' * (1 + 2 * pg_temp.unit('wait', t.n))) as started_at
 from demo_sizes s
-cross join pg_temp.times('render', (select jobs from demo_sizes)) t
+cross join lateral (
+    select
+        n,
+        at,
+        -- First come, first served: when it is ordered, or a gap after the turn of the one before.
+        max(at - n * s.start_gap) over (order by n) + n * s.start_gap as turn_at
+    from pg_temp.times('render', s.jobs)
+) t
 cross join lateral (
     select
         t.n - pg_temp.depth(t.n, s.retry_gap) * s.retry_gap as root

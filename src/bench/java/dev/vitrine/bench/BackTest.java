@@ -1,5 +1,6 @@
 package dev.vitrine.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,18 +10,34 @@ import java.sql.Statement;
 /** How many finished jobs of the demo history lie inside of the interval that would have been given for them. */
 final class BackTest implements Scenario.Measurement {
 
-    private static final Path QUERY = Path.of("src/bench/eta-backtest.sql");
+    private static final Path ESTIMATE = Path.of("db/figures/rendering/eta.sql");
+    private static final Path TEST = Path.of("src/bench/eta-backtest.sql");
 
     @Override
     public void run(Session session, Rounds rounds) throws Exception {
+        String sql = Files.readString(TEST);
+        int answer = sql.lastIndexOf("\n\n");
         try (Connection connection = session.postgresql().connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(Files.readString(QUERY))) {
-            while (rows.next()) {
-                String asked = rows.getString("kind").equals("queued") ? "asked at the order" : "asked at the start";
-                rounds.add(asked + ": jobs", rows.getLong("jobs"));
-                rounds.add(asked + ": inside of p10..p90, %", rows.getDouble("inside"));
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql.substring(0, answer).replace(":estimate", estimate()));
+            try (ResultSet rows = statement.executeQuery(sql.substring(answer))) {
+                while (rows.next()) {
+                    String asked = "asked " + rows.getString("asked");
+                    rounds.add(asked + ": jobs", rows.getLong("jobs"));
+                    rounds.add(asked + ": inside of p10..p90, %", rows.getDouble("inside"));
+                }
             }
+            connection.rollback();
         }
+    }
+
+    /** What is served, about what was there at a moment. */
+    private static String estimate() throws IOException {
+        return Files.readString(ESTIMATE)
+                .replace("rendering.jobs", "as_of.jobs")
+                .replace("rendering.job_counts", "as_of.job_counts")
+                .replace("current_timestamp", "as_of.moment()")
+                .replace(":'id'", "job");
     }
 }
