@@ -35,9 +35,7 @@ from (
       rewards.user_points.idempotency_key,
       rewards.user_points.data,
       rewards.user_points.api_key_used,
-      rewards.user_points.created_at,
-      rewards.user_points.external_game_id,
-      rewards.user_points.external_task_id
+      rewards.user_points.created_at
     from rewards.user_points
     where (rewards.user_points.created_at, rewards.user_points.id) > (cast(:'afterCreatedAt' as timestamp with time zone), cast(:'afterId' as uuid))
     order by rewards.user_points.created_at, rewards.user_points.id
@@ -53,9 +51,7 @@ from (
       rewards.user_points.idempotency_key,
       rewards.user_points.data,
       rewards.user_points.api_key_used,
-      rewards.user_points.created_at,
-      rewards.user_points.external_game_id,
-      rewards.user_points.external_task_id
+      rewards.user_points.created_at
     from rewards.user_points
     where rewards.user_points.created_at is null
     order by rewards.user_points.created_at, rewards.user_points.id
@@ -70,8 +66,8 @@ from (
 where (
   points.created_at >= cast(:'dateFrom' as timestamp with time zone)
   and points.created_at < cast(:'dateTo' as timestamp with time zone)
-  and points.external_game_id = :'externalGameId'
-  and points.external_task_id = :'externalTaskId'
+  and rewards.games.external_game_id = :'externalGameId'
+  and rewards.tasks.external_task_id = :'externalTaskId'
 )
 order by
   points.created_at asc nulls last,
