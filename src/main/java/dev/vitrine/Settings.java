@@ -28,6 +28,7 @@ final class Settings {
     private static final List<Rule> RULES = List.of(
             number(PORT, -1, 65535, "a port from 0 to 65535, or -1 for any that is free"),
             number("datasources.default.maximum-pool-size", 1, 10_000),
+            number("datasources.creators.maximum-pool-size", 1, 10_000),
             number("datasources.streams.maximum-pool-size", 1, 10_000),
             number("vitrine.max-concurrent-requests", 1, 1_000_000),
             flag("vitrine.demo"),

@@ -26,6 +26,7 @@ class SettingRulesTest {
             micronaut.server.port                      | 99999999999 | MICRONAUT_SERVER_PORT must be a port from 0 to 65535, or -1 for any that is free, but is 99999999999
             micronaut.server.port                      | ''          | MICRONAUT_SERVER_PORT must be a port from 0 to 65535, or -1 for any that is free, but is empty
             datasources.default.maximum-pool-size      | 0           | DATASOURCES_DEFAULT_MAXIMUM_POOL_SIZE must be a whole number from 1 to 10000, but is 0
+            datasources.creators.maximum-pool-size     | -1          | DATASOURCES_CREATORS_MAXIMUM_POOL_SIZE must be a whole number from 1 to 10000, but is -1
             datasources.streams.maximum-pool-size      | x           | DATASOURCES_STREAMS_MAXIMUM_POOL_SIZE must be a whole number from 1 to 10000, but is x
             vitrine.max-concurrent-requests            | 0           | VITRINE_MAX_CONCURRENT_REQUESTS must be a whole number from 1 to 1000000, but is 0
             vitrine.max-concurrent-requests            | x           | VITRINE_MAX_CONCURRENT_REQUESTS must be a whole number from 1 to 1000000, but is x

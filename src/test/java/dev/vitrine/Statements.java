@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jooq.Configuration;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
+import org.jooq.ExecuteListenerProvider;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /** The statements that a service sends through jOOQ for requests, as they start; not those of work in the background. */
@@ -21,19 +22,19 @@ public final class Statements {
 
     private Statements() {}
 
-    /** Listens to the pool of the JSON answers from now on. */
+    /** Listens to the pools of the JSON answers from now on. */
     public static Statements of(ApplicationContext context) {
-        return of(context.getBean(Configuration.class));
+        return of(context, "default", "creators");
     }
 
     /** Listens to the pool of the streams from now on. */
     public static Statements ofStreams(ApplicationContext context) {
-        return of(context.getBean(Configuration.class, Qualifiers.byName("streams")));
+        return of(context, "streams");
     }
 
-    private static Statements of(Configuration configuration) {
+    private static Statements of(ApplicationContext context, String... pools) {
         Statements statements = new Statements();
-        configuration.set(new DefaultExecuteListenerProvider(new ExecuteListener() {
+        ExecuteListenerProvider listener = new DefaultExecuteListenerProvider(new ExecuteListener() {
             @Override
             public void executeStart(ExecuteContext execution) {
                 if (Thread.currentThread().getName().startsWith(SCHEDULED)) {
@@ -43,7 +44,10 @@ public final class Statements {
                 statements.before.accept(sql);
                 statements.sent.add(sql);
             }
-        }));
+        });
+        for (String pool : pools) {
+            context.getBean(Configuration.class, Qualifiers.byName(pool)).set(listener);
+        }
         return statements;
     }
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param mix makes the requests, which are sent in turn
  * @param connections of the service's clients and of pgbench's
  * @param proven path and account of the request whose statements pgbench sends; null: there is no such limit
- * @param plannedEachTime whether the service has the statement planned each time
+ * @param planCacheMode of the connections by which the service sends the statement: when it is planned
  */
-record Endpoint(Mix mix, int connections, @Nullable Proven proven, boolean plannedEachTime)
+record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCacheMode)
         implements Scenario.Measurement {
 
     static final int CONNECTIONS = 16;
@@ -27,18 +27,26 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, boolean plann
                 session -> List.of(Request.get(path, session.service().token(account))),
                 CONNECTIONS,
                 new Proven(path, account),
-                false);
+                "auto");
+    }
+
+    /** The same whose statement is planned once. */
+    static Endpoint ofCreator(String path, String account) {
+        return get(path, account).planned("force_generic_plan");
     }
 
     /** The same whose statement is planned each time. */
     static Endpoint search(String path, String account) {
-        Endpoint get = get(path, account);
-        return new Endpoint(get.mix, CONNECTIONS, get.proven, true);
+        return get(path, account).planned("force_custom_plan");
+    }
+
+    private Endpoint planned(String mode) {
+        return new Endpoint(mix, connections, proven, mode);
     }
 
     /** Requests that no single figure answers. */
     static Endpoint of(Mix mix, int connections) {
-        return new Endpoint(mix, connections, null, false);
+        return new Endpoint(mix, connections, null, "auto");
     }
 
     @Override
@@ -53,7 +61,7 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, boolean plann
         for (int round = 0; round < Session.ROUNDS; round++) {
             double rate = saturate(session, requests, rounds);
             if (pgbench.isPresent()) {
-                Pgbench.Limit limit = pgbench.get().run(statements, connections, time(session), plannedEachTime);
+                Pgbench.Limit limit = pgbench.get().run(statements, connections, time(session), planCacheMode);
                 rounds.add("limit_rate", limit.rate());
                 rounds.add("ratio", rate / limit.rate());
                 rounds.add("limit_cpu_postgresql_ms", limit.cpuMillis());

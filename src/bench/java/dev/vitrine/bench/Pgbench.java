@@ -35,9 +35,9 @@ final class Pgbench {
     /**
      * Runs the statements as often as it can.
      *
-     * @param plannedEachTime as the service does for searches
+     * @param planCacheMode as that of the service's connections
      */
-    Limit run(Statements statements, int clients, Duration duration, boolean plannedEachTime)
+    Limit run(Statements statements, int clients, Duration duration, String planCacheMode)
             throws IOException, InterruptedException {
         Path script = Files.createTempFile("vitrine-bench", ".sql");
         try {
@@ -57,9 +57,7 @@ final class Pgbench {
             statements.binds().forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
             double cpu = server.cpu();
             String output = tool.run(
-                    arguments,
-                    SETTINGS + (plannedEachTime ? " -c plan_cache_mode=force_custom_plan" : ""),
-                    ProcessBuilder.Redirect.PIPE);
+                    arguments, SETTINGS + " -c plan_cache_mode=" + planCacheMode, ProcessBuilder.Redirect.PIPE);
             double count = number(COUNT, output);
             return new Limit(number(RATE, output), (server.cpu() - cpu) * 1_000 / count);
         } finally {

@@ -66,9 +66,9 @@ final class Scenarios {
     }
 
     private static void creator(List<Scenario> scenarios) {
-        requests(scenarios, "creator", "dashboard", Endpoint.get("/creator/dashboard", "creator"));
-        requests(scenarios, "creator", "dashboard, heavy creator", Endpoint.get("/creator/dashboard", "heavy"));
-        requests(scenarios, "creator", "transparency", Endpoint.get("/creator/transparency", "creator"));
+        requests(scenarios, "creator", "dashboard", Endpoint.ofCreator("/creator/dashboard", "creator"));
+        requests(scenarios, "creator", "dashboard, heavy creator", Endpoint.ofCreator("/creator/dashboard", "heavy"));
+        requests(scenarios, "creator", "transparency", Endpoint.ofCreator("/creator/transparency", "creator"));
         stream(scenarios, "creator", "transparency, heavy creator", Scenarios::transparency);
     }
 

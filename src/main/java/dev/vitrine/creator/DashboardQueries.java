@@ -22,6 +22,7 @@ import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
 import dev.vitrine.figure.Parameter;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -62,7 +63,7 @@ class DashboardQueries implements FigureSource {
 
     private final DSLContext db;
 
-    DashboardQueries(DSLContext db) {
+    DashboardQueries(@Named("creators") DSLContext db) {
         this.db = db;
     }
 

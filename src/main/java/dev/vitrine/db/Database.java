@@ -132,10 +132,10 @@ public final class Database implements AutoCloseable {
         return DriverManager.getConnection(url, parameters);
     }
 
-    /** The settings that both connection pools take from this database. */
+    /** The settings that all connection pools take from this database. */
     public Map<String, Object> properties() {
         Map<String, Object> properties = new LinkedHashMap<>();
-        for (String pool : new String[] {"default", "streams"}) {
+        for (String pool : new String[] {"default", "creators", "streams"}) {
             properties.put("datasources." + pool + ".url", url);
             properties.put("datasources." + pool + ".username", username);
             properties.put("datasources." + pool + ".password", password);

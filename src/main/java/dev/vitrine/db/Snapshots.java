@@ -1,5 +1,6 @@
 package dev.vitrine.db;
 
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -10,7 +11,7 @@ public final class Snapshots {
 
     private final DSLContext db;
 
-    Snapshots(DSLContext db) {
+    Snapshots(@Named("creators") DSLContext db) {
         this.db = db;
     }
 

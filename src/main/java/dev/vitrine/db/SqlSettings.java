@@ -26,6 +26,12 @@ public final class SqlSettings {
     }
 
     @Singleton
+    @Named("creators")
+    Settings creatorSettings() {
+        return readable();
+    }
+
+    @Singleton
     @Named("streams")
     Settings streamSettings() {
         return readable();

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
 import dev.vitrine.creator.CreatorAccounts.Account;
+import io.micronaut.inject.qualifiers.Qualifiers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -248,6 +251,27 @@ class DashboardTest {
                 .singleElement()
                 .asString()
                 .contains("/* creator.dashboard */");
+    }
+
+    /** Left to itself PostgreSQL plans it for each creator with fewer pages than most, which takes longer than the answer. */
+    @Test
+    void itIsPlannedOnce() {
+        Account ann = accounts.creator("Planned Once");
+        DSLContext creators = SERVICE.context().getBean(DSLContext.class, Qualifiers.byName("creators"));
+
+        Record plans = creators.connectionResult(connection -> {
+            DSLContext alone = DSL.using(connection, creators.settings());
+            for (int i = 0; i < 10; i++) {
+                DashboardQueries.DASHBOARD.single(alone, DashboardQueries.CREATOR_ID.is(ann.creatorId()));
+            }
+            return alone.fetchSingle("""
+                    select generic_plans, custom_plans
+                    from pg_prepared_statements
+                    where statement like '%/* creator.dashboard */%'""");
+        });
+
+        assertThat(plans.get("generic_plans", Long.class)).isPositive();
+        assertThat(plans.get("custom_plans", Long.class)).isZero();
     }
 
     private static HttpResponse<String> dashboard(Account account) {

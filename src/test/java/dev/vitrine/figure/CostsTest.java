@@ -121,7 +121,7 @@ class CostsTest {
                         set creator_id = (select creator_id from identity.users where email = 'creator@vitrine.example')
                         where email = 'costs@example.org'""");
         token = SERVICE.tokenOf("costs@example.org");
-        for (String pool : List.of("default", "streams")) {
+        for (String pool : List.of("default", "creators", "streams")) {
             SERVICE.context()
                     .getBean(Configuration.class, Qualifiers.byName(pool))
                     .set(new CallbackExecuteListener().onExecuteStart(context -> STATEMENTS.add(context.sql())));

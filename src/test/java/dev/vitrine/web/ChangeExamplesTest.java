@@ -35,6 +35,7 @@ class ChangeExamplesTest {
     @RegisterExtension
     static final Service SERVICE = new Service()
             .with("datasources.default.url", DEMO.url())
+            .with("datasources.creators.url", DEMO.url())
             .with("datasources.streams.url", DEMO.url())
             .with("vitrine.rendering.outputs", OUTPUTS.toString());
 

@@ -25,6 +25,7 @@ class ExamplesTest {
     @RegisterExtension
     static final Service SERVICE = new Service()
             .with("datasources.default.url", DemoDatabase.database().url())
+            .with("datasources.creators.url", DemoDatabase.database().url())
             .with("datasources.streams.url", DemoDatabase.database().url());
 
     /** What a path needs beyond itself. */
