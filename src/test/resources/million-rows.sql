@@ -11,7 +11,10 @@ create function pg_temp.copied(id uuid, n int) returns uuid
     language sql immutable parallel safe
     return encode(set_byte(uuid_send(id), 0, get_byte(uuid_send(id), 0) # n), 'hex')::uuid;
 
-do $$
+-- A transaction for each table: one that stays open holds up what others in this PostgreSQL wait for.
+create procedure pg_temp.grow()
+    language plpgsql
+as $$
 declare
     grown record;
     columns text;
@@ -65,17 +68,21 @@ begin
             grown.tab, columns, copies, grown.number);
         update pg_index set indisready = true, indisvalid = true where indrelid = grown.tab;
         execute format('reindex table %s', grown.tab);
+        commit;
     end loop;
+
+    -- the 24 copies and what they were made of
+    update catalog.search_totals set searches = searches * 25;
+    commit;
+
+    perform publishing.rebuild_rollups();
+    commit;
+
+    delete from rendering.job_counts;
+    insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)
+    select
+        state, archived, 0, count(*), count(*) filter (where duration_sec > 0), coalesce(sum(duration_sec::numeric), 0)
+    from rendering.jobs
+    group by state, archived;
 end
 $$;
-
--- the 24 copies and what they were made of
-update catalog.search_totals set searches = searches * 25;
-
-select publishing.rebuild_rollups();
-
-delete from rendering.job_counts;
-insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)
-select state, archived, 0, count(*), count(*) filter (where duration_sec > 0), coalesce(sum(duration_sec::numeric), 0)
-from rendering.jobs
-group by state, archived;

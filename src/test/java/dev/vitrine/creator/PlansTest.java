@@ -18,16 +18,11 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * On data of some size, what a page waits for reads tables that grow by index alone. Long transactions in any database
- * of one PostgreSQL would hold up its folds.
- */
-@ResourceLock(dev.vitrine.figure.PlansTest.MILLIONS)
+/** On data of some size, what a page waits for reads tables that grow by index alone. */
 class PlansTest {
 
     @RegisterExtension

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock(PlansTest.MILLIONS)
 public class PlansTest {
 
-    /** The lock of this class and of all tests that cannot stand what it does: a transaction of a minute on all cores. */
+    /** The lock of this class and of all tests that cannot stand what it does: a minute of work on all cores. */
     public static final String MILLIONS = "dev.vitrine.figure.PlansTest";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,6 +79,7 @@ public class PlansTest {
         try (Connection superuser = database.connectAsSuperuser()) {
             Fixtures.run(superuser, "million-rows.sql");
             try (Statement statement = superuser.createStatement()) {
+                statement.execute("call pg_temp.grow()");
                 // as it would be after some hours
                 statement.execute("vacuum (analyze)");
             }

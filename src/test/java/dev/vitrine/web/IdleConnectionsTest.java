@@ -26,7 +26,7 @@ class IdleConnectionsTest {
 
     @Test
     void aBodyWhoseNextPartTakesLongerIsNotCut() {
-        assertThat(SERVICE.get("/test/streams?parts=200&wait_every=66&wait_millis=2500")
+        assertThat(SERVICE.get("/test/streams?parts=200&wait_every=150&wait_millis=2500")
                         .body())
                 .hasSize(200_000);
     }
