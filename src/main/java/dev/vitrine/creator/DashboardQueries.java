@@ -26,6 +26,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -153,9 +154,13 @@ class DashboardQueries implements FigureSource {
                 .convertFrom(rows -> listOf(rows, mapping(Dashboard.Video::new)));
     }
 
-    /** Inside JSON it is a text, of which jOOQ's own conversion first makes an exception and then an instant. */
+    /**
+     * Inside JSON it is a text, of which jOOQ's own conversion first makes an exception and then an instant; an instant's
+     * own parser is made anew for each text.
+     */
     private static Field<Instant> instant(Field<Instant> field) {
-        return field.coerce(SQLDataType.VARCHAR).convertFrom(Instant::parse);
+        return field.coerce(SQLDataType.VARCHAR)
+                .convertFrom(time -> OffsetDateTime.parse(time).toInstant());
     }
 
     /** An aggregate of no rows is null. */

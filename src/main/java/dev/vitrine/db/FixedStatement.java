@@ -3,12 +3,15 @@ package dev.vitrine.db;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jooq.Context;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Param;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
+import org.jooq.impl.CustomQueryPart;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,14 @@ public final class FixedStatement<R extends Record> {
     private static final DSLContext MARKING =
             DSL.using(SQLDialect.POSTGRES, SqlSettings.readable().withRenderNamedParamPrefix(MARK));
 
-    private final String sql;
+    /** What stands before each value, and behind the last one. */
+    private final List<String> parts;
+
     private final List<String> binds;
     private final List<Field<?>> fields;
 
-    private FixedStatement(String sql, List<String> binds, List<Field<?>> fields) {
-        this.sql = sql;
+    private FixedStatement(List<String> parts, List<String> binds, List<Field<?>> fields) {
+        this.parts = parts;
         this.binds = binds;
         this.fields = fields;
     }
@@ -42,7 +47,7 @@ public final class FixedStatement<R extends Record> {
     public static <R extends Record> FixedStatement<R> of(Select<R> query) {
         String marked = MARKING.renderNamedParams(query);
         return new FixedStatement<>(
-                BIND.matcher(marked).replaceAll("?"),
+                List.of(BIND.split(marked, -1)),
                 BIND.matcher(marked).results().map(bind -> bind.group(1)).toList(),
                 List.of(query.fields()));
     }
@@ -55,8 +60,20 @@ public final class FixedStatement<R extends Record> {
      */
     @SuppressWarnings("unchecked") // the result has the fields of the query
     public Result<R> fetch(DSLContext db, Map<String, ? extends @Nullable Object> values) {
-        Object[] bound = binds.stream().map(name -> value(values, name)).toArray();
-        return (Result<R>) db.resultQuery(sql, bound).coerce(fields).fetch();
+        List<Param<?>> bound = binds.stream()
+                .<Param<?>>map(name -> DSL.val(value(values, name)))
+                .toList();
+        // handed over part by part: of one text jOOQ would look through all for question marks
+        return (Result<R>) db.resultQuery("{0}", CustomQueryPart.of(context -> accept(context, bound)))
+                .coerce(fields)
+                .fetch();
+    }
+
+    private void accept(Context<?> context, List<Param<?>> bound) {
+        for (int i = 0; i < bound.size(); i++) {
+            context.sql(parts.get(i), true).visit(bound.get(i));
+        }
+        context.sql(parts.getLast(), true);
     }
 
     private static Object value(Map<String, ? extends @Nullable Object> values, String name) {
