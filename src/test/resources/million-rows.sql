@@ -1,10 +1,12 @@
 -- Copies of demo data, so that each table that grows has at least a million rows; as a superuser.
 --
--- A copy differs in the first byte of its ids, and so refers to copies. Rows come without triggers and before indexes,
--- which is five times faster; what the triggers keep is counted anew at the end.
+-- A copy differs in the first byte of the ids that others refer to, and so refers to copies. Rows come without triggers
+-- and before indexes, which is five times faster; what the triggers keep is counted anew at the end.
 
 set session_replication_role = replica;
 set maintenance_work_mem = '512MB';
+-- two of these are at work, and the other tests besides
+set max_parallel_maintenance_workers = 0;
 set jit = off;
 
 create function pg_temp.copied(id uuid, n int) returns uuid
@@ -12,7 +14,7 @@ create function pg_temp.copied(id uuid, n int) returns uuid
     return encode(set_byte(uuid_send(id), 0, get_byte(uuid_send(id), 0) # n), 'hex')::uuid;
 
 -- A transaction for each table: one that stays open holds up what others in this PostgreSQL wait for.
-create procedure pg_temp.grow()
+create procedure pg_temp.grow(schemas text)
     language plpgsql
 as $$
 declare
@@ -27,14 +29,14 @@ begin
                 ('publishing.video_assets', 49, '{id}', '{"idempotency_key": "null"}'),
                 ('publishing.clips', 49, '{id, video_asset_id}', '{}'),
                 ('publishing.jobs', 49, '{id, video_asset_id, clip_id}', '{"dedup_key": "null"}'),
-                ('publishing.publish_logs', 49, '{id, clip_id}', '{}'),
+                ('publishing.publish_logs', 49, '{clip_id}', '{"id": "uuidv7()"}'),
                 ('rendering.jobs', 49, '{id, parent_job_id}', '{"plan": "null"}'),
-                ('rendering.job_events', 16, '{id, job_id}', '{}'),
+                ('rendering.job_events', 16, '{job_id}', '{"id": "uuidv7()"}'),
                 ('rewards.users', 49, '{id}', '{"external_user_id": "external_user_id || ''/'' || n"}'),
                 ('rewards.wallets', 49, '{id, user_id}', '{}'),
-                ('rewards.user_points', 49, '{id, user_id}', '{"idempotency_key": "null"}'),
-                ('rewards.user_actions', 49, '{id, user_id}', '{}'),
-                ('rewards.wallet_transactions', 49, '{id, wallet_id}', '{}'),
+                ('rewards.user_points', 49, '{user_id}', '{"id": "uuidv7()", "idempotency_key": "null"}'),
+                ('rewards.user_actions', 49, '{user_id}', '{"id": "uuidv7()"}'),
+                ('rewards.wallet_transactions', 49, '{wallet_id}', '{"id": "uuidv7()"}'),
                 ('catalog.creators', 39, '{id}', '{"name": "name || ''/'' || n", "slug": "slug || ''/'' || n"}'),
                 ('catalog.source_videos', 39, '{creator_id}', '{}'),
                 ('catalog.technique_pages', 39, '{creator_id}', '{"slug": "slug || ''/'' || n"}'),
@@ -44,10 +46,11 @@ begin
                 ('catalog.transcript_segments', 26, '{creator_id}', '{}'),
                 ('catalog.related_technique_links', 39, '{creator_id, target_creator_id}', '{}')
         ) tables (tab, number, ids, changes)
+        where split_part(tab, '.', 1) = any (schemas::text[])
         union all
-        select inhrelid::regclass, 24, '{}', '{"id": "gen_random_uuid()"}'
+        select inhrelid::regclass, 24, '{}', '{"id": "uuidv7()"}'
         from pg_inherits
-        where inhparent = 'catalog.search_log'::regclass
+        where inhparent = 'catalog.search_log'::regclass and 'catalog' = any (schemas::text[])
     loop
         select
             string_agg(quote_ident(attname), ', ' order by attnum),
@@ -70,7 +73,13 @@ begin
         execute format('reindex table %s', grown.tab);
         commit;
     end loop;
+end
+$$;
 
+create procedure pg_temp.count_anew()
+    language plpgsql
+as $$
+begin
     -- the 24 copies and what they were made of
     update catalog.search_totals set searches = searches * 25;
     commit;

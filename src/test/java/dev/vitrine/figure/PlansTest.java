@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +68,7 @@ public class PlansTest {
     private static final Map<String, Long> ROWS = new HashMap<>();
 
     @BeforeAll
-    static void load() throws SQLException, IOException {
+    static void load() throws Exception {
         TestDatabase database = DemoDatabase.load(
                 "creators = 300",
                 "searches = 40000",
@@ -76,14 +78,12 @@ public class PlansTest {
                 "campaigns = 200",
                 "render_jobs = 20000",
                 "rewards_rows = 20000");
-        try (Connection superuser = database.connectAsSuperuser()) {
-            Fixtures.run(superuser, "million-rows.sql");
-            try (Statement statement = superuser.createStatement()) {
-                statement.execute("call pg_temp.grow()");
-                // as it would be after some hours
-                statement.execute("vacuum (analyze)");
-            }
-        }
+        CompletableFuture.allOf(
+                        grow(database, "call pg_temp.grow('{publishing, rendering}')"),
+                        grow(database, "call pg_temp.grow('{catalog, rewards}')"))
+                .get();
+        // as it would be after some hours
+        grow(database, "call pg_temp.count_anew()", "vacuum (analyze)").get();
         connection = database.connect();
         exporter = SERVICE.key("exporter", "exports:read");
         try (Statement statement = connection.createStatement()) {
@@ -97,6 +97,22 @@ public class PlansTest {
                 }
             }
         }
+    }
+
+    private static CompletableFuture<Void> grow(TestDatabase database, String... steps) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try (Connection superuser = database.connectAsSuperuser();
+                            Statement statement = superuser.createStatement()) {
+                        Fixtures.run(superuser, "million-rows.sql");
+                        for (String step : steps) {
+                            statement.execute(step);
+                        }
+                    } catch (SQLException | IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> Thread.ofPlatform().start(task));
     }
 
     @AfterAll
