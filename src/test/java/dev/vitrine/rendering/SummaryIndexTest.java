@@ -438,6 +438,8 @@ class SummaryIndexTest {
                         assertThat(response.statusCode()).isEqualTo(409);
                         assertThat(Jobs.detail(response)).isEqualTo("The index is being rebuilt");
                     });
+            // PostgreSQL hears of a closed connection later
+            statement.execute("select pg_advisory_unlock(%d)".formatted(RebuildQueries.LOCK));
         }
         assertThat(numbers(rebuild())).containsExactly(1, 1, 0, 0, 0);
     }
