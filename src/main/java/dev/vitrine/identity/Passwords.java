@@ -25,18 +25,19 @@ final class Passwords {
     /** More than these would wait longer than the client does. */
     private static final int MAX_WAITING = 16;
 
+    /** Checked in place of the hash of a user who is not there, so that the answer takes as long. */
+    private static final String HASH_OF_NOBODY = bcrypt(Secrets.random());
+
     private final Semaphore concurrentHashes =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** Checked in place of the hash of a user who is not there, so that the answer takes as long. */
-    private final String hashOfNobody = hash(Secrets.random());
-
     String hash(String password) {
-        return bounded(
-                "Too many registrations at the moment",
-                () -> new String(
-                        BCrypt.withDefaults().hash(COST, password.getBytes(StandardCharsets.UTF_8)),
-                        StandardCharsets.UTF_8));
+        return bounded("Too many registrations at the moment", () -> bcrypt(password));
+    }
+
+    private static String bcrypt(String password) {
+        return new String(
+                BCrypt.withDefaults().hash(COST, password.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 
     /** Whether the password is the one of the hash; without a hash false after the same time. */
@@ -47,7 +48,7 @@ final class Passwords {
         boolean verified = bounded(
                 "Too many sign-ins at the moment",
                 () -> BCrypt.verifyer()
-                        .verify(tried, (hash == null ? hashOfNobody : hash).getBytes(StandardCharsets.UTF_8))
+                        .verify(tried, (hash == null ? HASH_OF_NOBODY : hash).getBytes(StandardCharsets.UTF_8))
                         .verified);
         return verified && !tooLong && hash != null;
     }

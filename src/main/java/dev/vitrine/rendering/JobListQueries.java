@@ -23,6 +23,7 @@ import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
 import dev.vitrine.figure.Parameter;
+import dev.vitrine.figure.SingleFlight;
 import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.web.Cursor;
 import io.micronaut.context.annotation.Value;
@@ -149,14 +150,17 @@ class JobListQueries implements FigureSource {
 
     private final DSLContext db;
     private final Duration countBudget;
+    private final SingleFlight counts;
     private final Cache<Filter, Boolean> uncounted = Caffeine.newBuilder()
             .maximumSize(MAX_UNCOUNTED)
             .expireAfterWrite(UNCOUNTED_FOR)
             .build();
 
-    JobListQueries(DSLContext db, @Value("${vitrine.rendering.count-budget}") Duration countBudget) {
+    JobListQueries(
+            DSLContext db, @Value("${vitrine.rendering.count-budget}") Duration countBudget, SingleFlight counts) {
         this.db = db.configuration().deriveAppending(new PlannedEachTime()).dsl();
         this.countBudget = countBudget;
+        this.counts = counts;
     }
 
     @Override
@@ -177,11 +181,18 @@ class JobListQueries implements FigureSource {
                 LIMIT.is(pageSize + 1L));
     }
 
-    /** How many match; empty when counting takes longer than the budget, or did some seconds ago. */
+    /**
+     * How many match; empty when counting takes longer than the budget, or did some seconds ago. Who asks the same while
+     * it is counted waits for that: by themselves they would all take longer than the budget.
+     */
     OptionalLong countWithinBudget(Filter filter) {
-        if (uncounted.getIfPresent(filter) != null) {
-            return OptionalLong.empty();
-        }
+        return counts.share(
+                filter,
+                OptionalLong.class,
+                () -> uncounted.getIfPresent(filter) == null ? countedNow(filter) : OptionalLong.empty());
+    }
+
+    private OptionalLong countedNow(Filter filter) {
         try {
             return OptionalLong.of(db.transactionResult(transaction -> {
                 DSLContext tx = transaction.dsl();

@@ -3,12 +3,18 @@ package dev.vitrine.rendering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.figure.SingleFlight;
 import dev.vitrine.rendering.JobListQueries.Filter;
 import io.micronaut.json.tree.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.impl.CallbackExecuteListener;
@@ -74,7 +80,7 @@ class JobCountTest {
                 .getBean(Configuration.class)
                 .deriveAppending(new CallbackExecuteListener().onExecuteStart(context -> sent.add(context.sql())))
                 .dsl();
-        JobListQueries queries = new JobListQueries(db, Duration.ofMillis(5));
+        JobListQueries queries = new JobListQueries(db, Duration.ofMillis(5), new SingleFlight());
 
         assertThat(queries.countWithinBudget(new Filter(null, "many", List.of())))
                 .isEmpty();
@@ -86,6 +92,48 @@ class JobCountTest {
         assertThat(sent).isEmpty();
         assertThat(queries.countWithinBudget(new Filter(null, "few", List.of())))
                 .hasValue(45);
+    }
+
+    @Test
+    void whoAsksTheSameBesideWaitsForTheOneCount() throws Exception {
+        AtomicInteger counts = new AtomicInteger();
+        CountDownLatch isCounting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        DSLContext db = SERVICE.context()
+                .getBean(Configuration.class)
+                .deriveAppending(new CallbackExecuteListener().onExecuteStart(context -> {
+                    if (String.valueOf(context.sql()).contains("count(")) {
+                        counts.incrementAndGet();
+                        isCounting.countDown();
+                        awaitQuietly(goOn);
+                    }
+                }))
+                .dsl();
+        JobListQueries queries = new JobListQueries(db, Duration.ofMillis(5), new SingleFlight());
+        FutureTask<OptionalLong> first =
+                new FutureTask<>(() -> queries.countWithinBudget(new Filter(null, "many", List.of())));
+        FutureTask<OptionalLong> second =
+                new FutureTask<>(() -> queries.countWithinBudget(new Filter(null, "many", List.of())));
+
+        Thread.ofPlatform().start(first);
+        assertThat(isCounting.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread beside = Thread.ofPlatform().start(second);
+        while (beside.getState() != Thread.State.WAITING && beside.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(second.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(counts).hasValue(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
