@@ -36,7 +36,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -45,7 +44,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * The main command from the first start to the last: durable, private, and healed by itself. What it promises in
  * seconds is not for a machine that loads a million rows besides.
  */
-@Order(0) // before the load, since that is waited for in the end
 @ResourceLock(PlansTest.MILLIONS)
 class LifecycleTest {
 
