@@ -8,6 +8,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Record;
+import org.jooq.RenderContext.CastMode;
 import org.jooq.Result;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
@@ -70,6 +71,8 @@ public final class FixedStatement<R extends Record> {
     }
 
     private void accept(Context<?> context, List<Param<?>> bound) {
+        // the casts stand in the parts
+        context.castMode(CastMode.NEVER);
         for (int i = 0; i < bound.size(); i++) {
             context.sql(parts.get(i), true).visit(bound.get(i));
         }

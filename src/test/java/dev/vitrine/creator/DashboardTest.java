@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
 import dev.vitrine.creator.CreatorAccounts.Account;
+import dev.vitrine.figure.FigureSql;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -248,9 +249,9 @@ class DashboardTest {
         Statements statements = Statements.of(SERVICE.context());
 
         assertThat(statements.during(() -> dashboard(ann)))
-                .singleElement()
-                .asString()
-                .contains("/* creator.dashboard */");
+                .containsExactly(FigureSql.named(
+                                DashboardQueries.DASHBOARD.select(DashboardQueries.CREATOR_ID.is(ann.creatorId())))
+                        .replace(":creator_id", "?"));
     }
 
     /** Left to itself PostgreSQL plans it for each creator with fewer pages than most, which takes longer than the answer. */
