@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -66,8 +67,11 @@ public final class Benchmark {
         long start = System.nanoTime();
         Path log = Files.createDirectories(Path.of("target/bench")).resolve("service.log");
         Files.deleteIfExists(log);
-        print(size.label() + ": data");
-        Path data = Template.copy(size);
+        Set<Domain> domains = groups.keySet().stream()
+                .flatMap(group -> Scenarios.domains(group).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        print(size.label() + ": data of " + domains);
+        Path data = Template.copy(size, domains);
         for (Map.Entry<String, List<Scenario>> group : groups.entrySet()) {
             run(group.getKey(), group.getValue(), data);
             // a run that is ended early leaves what it has measured

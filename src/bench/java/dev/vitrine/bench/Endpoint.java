@@ -40,6 +40,11 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCa
         return get(path, account).planned("force_custom_plan");
     }
 
+    /** The same over so many connections. */
+    Endpoint over(int number) {
+        return new Endpoint(mix, number, proven, planCacheMode);
+    }
+
     private Endpoint planned(String mode) {
         return new Endpoint(mix, connections, proven, mode);
     }

@@ -146,8 +146,9 @@ final class Report {
                                 value(result, "peak_mb")))
                 .collect(Collectors.joining());
         return """
-                16 connections (4 for logins). Throughput: as many requests as are answered, beside `pgbench -M prepared` with the
-                same statements and as many clients. Latencies in ms at half of that rate, held constant. CPU-ms each.
+                16 connections (8 for statistics of publishing, 4 for logins). Throughput: as many requests as are answered, beside
+                `pgbench -M prepared` with the same statements and as many clients. Latencies in ms at half of that rate, held
+                constant. CPU-ms each.
 
                 | scenario | requests/s | pgbench/s | ratio | p50 | p90 | p99 | errors | CPU service | CPU PostgreSQL | CPU by pgbench | bytes | peak MB |
                 |---|---|---|---|---|---|---|---|---|---|---|---|---|

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Everything that is measured, in this order: what writes comes last. */
@@ -24,6 +25,10 @@ final class Scenarios {
 
     private static final Path FIGURES = Path.of("db/figures");
     private static final int LOGIN_CONNECTIONS = 4;
+
+    /** What the goals of these answers are about. */
+    private static final int PUBLISHING_CONNECTIONS = 8;
+
     private static final int PAGE_BEFORE = 999;
     private static final int MIX_LENGTH = 400;
 
@@ -65,6 +70,19 @@ final class Scenarios {
         };
     }
 
+    /** What a group reads or writes of what grows. */
+    static Set<Domain> domains(String group) {
+        return switch (group) {
+            case "creator", "export", "overload" -> Set.of(Domain.CATALOG);
+            case "publishing", "writing" -> Set.of(Domain.PUBLISHING);
+            case "rendering", "claim", "rebuild", "eta" -> Set.of(Domain.RENDERING);
+            case "dataset" -> Set.of(Domain.REWARDS);
+            case "beside", "stalled" -> Set.of(Domain.CATALOG, Domain.REWARDS);
+            case "login" -> Set.of();
+            default -> Set.of(Domain.values());
+        };
+    }
+
     private static void creator(List<Scenario> scenarios) {
         requests(scenarios, "creator", "dashboard", Endpoint.ofCreator("/creator/dashboard", "creator"));
         requests(scenarios, "creator", "dashboard, heavy creator", Endpoint.ofCreator("/creator/dashboard", "heavy"));
@@ -74,13 +92,18 @@ final class Scenarios {
 
     private static void publishing(List<Scenario> scenarios) {
         for (String name : List.of("overview", "queue", "orchestrator", "platforms", "campaigns")) {
-            requests(scenarios, "publishing", name, Endpoint.get("/dashboard/stats/" + name, "operator"));
+            requests(
+                    scenarios,
+                    "publishing",
+                    name,
+                    Endpoint.get("/dashboard/stats/" + name, "operator").over(PUBLISHING_CONNECTIONS));
         }
         requests(
                 scenarios,
                 "publishing",
                 "time series of 30 days",
-                Endpoint.get("/dashboard/stats/timeseries?metric=successes", "operator"));
+                Endpoint.get("/dashboard/stats/timeseries?metric=successes", "operator")
+                        .over(PUBLISHING_CONNECTIONS));
         other(scenarios, "publishing", "statistics without roll-ups", new FromRows());
     }
 

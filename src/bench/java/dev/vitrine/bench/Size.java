@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** How much data there is, and how long is measured. */
 enum Size {
@@ -73,20 +74,26 @@ enum Size {
         return this == SMALL ? 2_000 : 100_000;
     }
 
-    /** The settings of the demo data's generator. */
-    Map<String, Long> settings() {
+    /** The settings of the demo data's generator: what these domains hold is of this size, the rest small. */
+    Map<String, Long> settings(Set<Domain> domains) {
+        Rows publishing = rows(domains, Domain.PUBLISHING);
+        Rows rendering = rows(domains, Domain.RENDERING);
         Map<String, Long> settings = new LinkedHashMap<>();
-        settings.put("searches", rows().searches());
+        settings.put("searches", rows(domains, Domain.CATALOG).searches());
         settings.put("heavy_pages", 2_000L);
         settings.put("heavy_moments", 20_000L);
-        settings.put("publish_logs", rows().publishLogs());
-        settings.put("clips", rows().clips());
-        settings.put("publishing_jobs", rows().clips());
-        settings.put("campaigns", rows().campaigns());
-        settings.put("render_jobs", rows().renderJobs());
-        settings.put("render_plans", rows().renderPlans());
-        settings.put("rewards_rows", rows().rewards());
+        settings.put("publish_logs", publishing.publishLogs());
+        settings.put("clips", publishing.clips());
+        settings.put("publishing_jobs", publishing.clips());
+        settings.put("campaigns", publishing.campaigns());
+        settings.put("render_jobs", rendering.renderJobs());
+        settings.put("render_plans", rendering.renderPlans());
+        settings.put("rewards_rows", rows(domains, Domain.REWARDS).rewards());
         return settings;
+    }
+
+    private Rows rows(Set<Domain> domains, Domain domain) {
+        return (domains.contains(domain) ? this : SMALL).rows();
     }
 
     /** The rows that grow under the scenarios of a group. */

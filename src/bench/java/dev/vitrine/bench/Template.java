@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -32,12 +34,13 @@ final class Template {
     private Template() {}
 
     /** A fresh copy; the template itself where the disk has no room for a second one. */
-    static Path copy(Size size) throws Exception {
-        Path template = HOME.resolve("template-%s-%s".formatted(size.label(), key(size)));
+    static Path copy(Size size, Set<Domain> domains) throws Exception {
+        Map<String, Long> settings = size.settings(domains);
+        Path template = HOME.resolve("template-%s-%s".formatted(size.label(), key(settings)));
         if (!Files.exists(template)) {
             Path unfinished = HOME.resolve("unfinished-" + size.label());
             delete(unfinished);
-            make(unfinished, size);
+            make(unfinished, settings);
             Files.move(unfinished, template);
         }
         Path copy = HOME.resolve("data");
@@ -56,9 +59,9 @@ final class Template {
         }
     }
 
-    private static String key(Size size) throws IOException, NoSuchAlgorithmException {
+    private static String key(Map<String, Long> settings) throws IOException, NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update(size.settings().toString().getBytes(UTF_8));
+        digest.update(settings.toString().getBytes(UTF_8));
         try (Stream<Path> files = Stream.of("db/migration", "db/demo").flatMap(Template::files)) {
             for (Path file : files.toList()) {
                 digest.update(Files.readAllBytes(file));
@@ -76,7 +79,7 @@ final class Template {
     }
 
     /** The service makes and migrates the database; then it is filled without syncing. */
-    private static void make(Path directory, Size size) throws Exception {
+    private static void make(Path directory, Map<String, Long> settings) throws Exception {
         ServiceProcess.start(directory, Scenarios.ORDINARY).close();
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setDataDirectory(directory.resolve("postgresql"))
@@ -97,14 +100,15 @@ final class Template {
                 .setServerConfig("unix_socket_directories", "")
                 .start();
         try {
-            fill(PostgresqlProcess.in(directory), size);
+            fill(PostgresqlProcess.in(directory), settings);
         } finally {
             server.close();
         }
         run("sync");
     }
 
-    private static void fill(PostgresqlProcess postgresql, Size size) throws SQLException, IOException {
+    private static void fill(PostgresqlProcess postgresql, Map<String, Long> settings)
+            throws SQLException, IOException {
         try (Connection connection = postgresql.connect();
                 Statement statement = connection.createStatement()) {
             // neither foreign keys nor roll-ups row by row: the generator keeps the former, the latter are counted
@@ -113,7 +117,7 @@ final class Template {
             statement.execute("set work_mem = '256MB'");
             List<String> indexes = dropIndexes(statement);
             connection.setAutoCommit(false);
-            for (var setting : size.settings().entrySet()) {
+            for (var setting : settings.entrySet()) {
                 statement.execute("set vitrine.demo_%s = %d".formatted(setting.getKey(), setting.getValue()));
             }
             for (String file : DEMO) {
