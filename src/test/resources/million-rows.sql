@@ -26,17 +26,17 @@ begin
         select tab::regclass, number, ids, changes::jsonb
         from (
             values
-                ('publishing.video_assets', 49, '{id}', '{"idempotency_key": "null"}'),
-                ('publishing.clips', 49, '{id, video_asset_id}', '{}'),
-                ('publishing.jobs', 49, '{id, video_asset_id, clip_id}', '{"dedup_key": "null"}'),
-                ('publishing.publish_logs', 49, '{clip_id}', '{"id": "uuidv7()"}'),
+                ('publishing.video_assets', 199, '{id}', '{"idempotency_key": "null"}'),
+                ('publishing.clips', 199, '{id, video_asset_id}', '{}'),
+                ('publishing.jobs', 199, '{id, video_asset_id, clip_id}', '{"dedup_key": "null"}'),
+                ('publishing.publish_logs', 199, '{clip_id}', '{"id": "uuidv7()"}'),
                 ('rendering.jobs', 49, '{id, parent_job_id}', '{"plan": "null"}'),
                 ('rendering.job_events', 16, '{job_id}', '{"id": "uuidv7()"}'),
-                ('rewards.users', 49, '{id}', '{"external_user_id": "external_user_id || ''/'' || n"}'),
-                ('rewards.wallets', 49, '{id, user_id}', '{}'),
-                ('rewards.user_points', 49, '{user_id}', '{"id": "uuidv7()", "idempotency_key": "null"}'),
-                ('rewards.user_actions', 49, '{user_id}', '{"id": "uuidv7()"}'),
-                ('rewards.wallet_transactions', 49, '{wallet_id}', '{"id": "uuidv7()"}'),
+                ('rewards.users', 199, '{id}', '{"external_user_id": "external_user_id || ''/'' || n"}'),
+                ('rewards.wallets', 199, '{id, user_id}', '{}'),
+                ('rewards.user_points', 199, '{user_id}', '{"id": "uuidv7()", "idempotency_key": "null"}'),
+                ('rewards.user_actions', 199, '{user_id}', '{"id": "uuidv7()"}'),
+                ('rewards.wallet_transactions', 199, '{wallet_id}', '{"id": "uuidv7()"}'),
                 ('catalog.creators', 39, '{id}', '{"name": "name || ''/'' || n", "slug": "slug || ''/'' || n"}'),
                 ('catalog.source_videos', 39, '{creator_id}', '{}'),
                 ('catalog.technique_pages', 39, '{creator_id}', '{"slug": "slug || ''/'' || n"}'),
@@ -80,7 +80,7 @@ create procedure pg_temp.count_anew()
     language plpgsql
 as $$
 begin
-    -- the 24 copies and what they were made of
+    -- the 24 copies, made or to be made, and what they are made of
     update catalog.search_totals set searches = searches * 25;
     commit;
 

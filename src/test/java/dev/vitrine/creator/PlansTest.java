@@ -34,10 +34,12 @@ class PlansTest {
     @BeforeAll
     static void manySearches() throws Exception {
         DemoCatalog.load(SERVICE.database(), Map.of("creators", 300, "searches", SEARCHES));
-        // and what people type that is no title
+        // and what people type that is no title; in each month, or reading a month that has hardly begun would be right
         SERVICE.sql().execute("""
-                insert into catalog.search_log (query_key, query)
-                select 'query ' || n, 'Query ' || n from generate_series(1, 60000) n""");
+                insert into catalog.search_log (query_key, query, created_at)
+                select 'query ' || n || ' of ' || month, 'Query ' || n || ' of ' || month, month + n * interval '1 second'
+                from (select distinct date_trunc('month', created_at, 'UTC') from catalog.search_log) m (month)
+                cross join generate_series(1, 5000) n""");
         foldAll();
         // an open tail beside the folded rows
         SERVICE.sql().execute("""

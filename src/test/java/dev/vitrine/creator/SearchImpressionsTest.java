@@ -157,7 +157,7 @@ class SearchImpressionsTest {
             List<Future<?>> workers = new ArrayList<>();
             for (int seed = 0; seed < 6; seed++) {
                 Random random = new Random(seed);
-                workers.add(threads.submit(until(stopped, () -> write(random))));
+                workers.add(threads.submit(until(stopped, connection -> write(connection, random))));
             }
             for (int i = 0; i < 2; i++) {
                 workers.add(threads.submit(until(stopped, SearchImpressionsTest::fold)));
@@ -184,36 +184,37 @@ class SearchImpressionsTest {
     }
 
     /** One transaction of a random kind and a random length. */
-    private static void write(Random random) throws Exception {
-        try (Connection connection = transaction()) {
-            for (int i = random.nextInt(4); i >= 0; i--) {
-                String query = QUERIES.get(random.nextInt(QUERIES.size()));
-                switch (random.nextInt(4)) {
-                    case 0 -> copy(connection, query, random.nextInt(50));
-                    case 1 -> {
-                        Savepoint savepoint = connection.setSavepoint();
-                        insert(connection, query, 1 + random.nextInt(5));
-                        if (random.nextBoolean()) {
-                            connection.rollback(savepoint);
-                        }
+    private static void write(Connection connection, Random random) throws Exception {
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            String query = QUERIES.get(random.nextInt(QUERIES.size()));
+            switch (random.nextInt(4)) {
+                case 0 -> copy(connection, query, random.nextInt(50));
+                case 1 -> {
+                    Savepoint savepoint = connection.setSavepoint();
+                    insert(connection, query, 1 + random.nextInt(5));
+                    if (random.nextBoolean()) {
+                        connection.rollback(savepoint);
                     }
-                    default -> insert(connection, query, 1 + random.nextInt(3));
                 }
-                // long enough for some folds to pass
-                Thread.sleep(random.nextInt(10) == 0 ? 100 : random.nextInt(5));
+                default -> insert(connection, query, 1 + random.nextInt(3));
             }
-            if (random.nextInt(5) == 0) {
-                connection.rollback();
-            } else {
-                connection.commit();
-            }
+            // long enough for some folds to pass
+            Thread.sleep(random.nextInt(10) == 0 ? 100 : random.nextInt(5));
+        }
+        if (random.nextInt(5) == 0) {
+            connection.rollback();
+        } else {
+            connection.commit();
         }
     }
 
+    /** A worker with a session of its own. */
     private static Callable<Void> until(AtomicBoolean stopped, Work work) {
         return () -> {
-            while (!stopped.get()) {
-                work.run();
+            try (Connection connection = transaction()) {
+                while (!stopped.get()) {
+                    work.run(connection);
+                }
             }
             return null;
         };
@@ -279,13 +280,19 @@ class SearchImpressionsTest {
     }
 
     private static void fold() throws SQLException {
-        try (Connection connection = SERVICE.database().connectAsApplication();
-                Statement statement = connection.createStatement()) {
-            statement.execute("select catalog.fold_search_log()");
+        try (Connection connection = transaction()) {
+            fold(connection);
         }
     }
 
+    private static void fold(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select catalog.fold_search_log()");
+        }
+        connection.commit();
+    }
+
     private interface Work {
-        void run() throws Exception;
+        void run(Connection connection) throws Exception;
     }
 }

@@ -3,6 +3,8 @@ package dev.vitrine.figure;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.db.DemoDatabase;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -35,6 +37,9 @@ final class Laws {
 
     private static final Set<String> FROM = Set.of("from", "dateFrom");
     private static final Set<String> UNTIL = Set.of("until", "dateTo");
+
+    /** What is done in one is taken back when it is returned; a new one begins with empty caches. */
+    private static final HikariDataSource SESSIONS = sessions();
 
     private Laws() {}
 
@@ -133,7 +138,8 @@ final class Laws {
 
     /** A session begins in the time zone of the JVM. */
     static List<Result<?>> answersOfANewSession(Figure<?> figure) throws SQLException {
-        try (Connection connection = demo()) {
+        try (Connection connection = DemoDatabase.connect()) {
+            connection.setAutoCommit(false);
             return answers(connection, figure);
         }
     }
@@ -236,9 +242,17 @@ final class Laws {
     }
 
     private static Connection demo() throws SQLException {
-        Connection connection = DemoDatabase.connect();
-        connection.setAutoCommit(false);
-        return connection;
+        return SESSIONS.getConnection();
+    }
+
+    private static HikariDataSource sessions() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(DemoDatabase.database().url());
+        config.setUsername(DemoDatabase.database().username());
+        config.setPassword(DemoDatabase.database().password());
+        config.setMaximumPoolSize(1);
+        config.setAutoCommit(false);
+        return new HikariDataSource(config);
     }
 
     /** From a time, inclusive, to another, exclusive. */

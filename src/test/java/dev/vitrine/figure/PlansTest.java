@@ -72,18 +72,18 @@ public class PlansTest {
         TestDatabase database = DemoDatabase.load(
                 "creators = 300",
                 "searches = 40000",
-                "publish_logs = 20000",
-                "clips = 20000",
-                "publishing_jobs = 20000",
+                "publish_logs = 5000",
+                "clips = 5000",
+                "publishing_jobs = 5000",
                 "campaigns = 200",
                 "render_jobs = 20000",
-                "rewards_rows = 20000");
+                "rewards_rows = 5000");
         CompletableFuture.allOf(
-                        grow(database, "call pg_temp.grow('{publishing, rendering}')"),
-                        grow(database, "call pg_temp.grow('{catalog, rewards}')"))
+                        run(database, "call pg_temp.grow('{publishing, rendering}')", "call pg_temp.count_anew()"),
+                        run(database, "call pg_temp.grow('{catalog, rewards}')"))
                 .get();
         // as it would be after some hours
-        grow(database, "call pg_temp.count_anew()", "vacuum (analyze)").get();
+        run(database, "vacuum (analyze)").get();
         connection = database.connect();
         exporter = SERVICE.key("exporter", "exports:read");
         try (Statement statement = connection.createStatement()) {
@@ -99,7 +99,7 @@ public class PlansTest {
         }
     }
 
-    private static CompletableFuture<Void> grow(TestDatabase database, String... steps) {
+    private static CompletableFuture<Void> run(TestDatabase database, String... steps) {
         return CompletableFuture.runAsync(
                 () -> {
                     try (Connection superuser = database.connectAsSuperuser();
