@@ -13,7 +13,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
@@ -23,7 +25,7 @@ import java.util.Set;
  */
 final class SummaryFolder {
 
-    static final String FILE = "job_summary.json";
+    static final Path FILE = Path.of("job_summary.json");
 
     private static final int MAX_BYTES = 16 * 1024 * 1024;
 
@@ -40,19 +42,29 @@ final class SummaryFolder {
      */
     void read(Reader reader) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            SecureDirectoryStream<Path> folders = held(entries);
             for (Path entry : entries) {
-                read(entry, reader);
+                read(folders, entry.getFileName(), reader);
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
     }
 
-    private static void read(Path entry, Reader reader) {
-        String folder = entry.getFileName().toString();
+    /** A folder that stays the same one, whatever takes its place. */
+    private static SecureDirectoryStream<Path> held(DirectoryStream<Path> folder) throws IOException {
+        if (folder instanceof SecureDirectoryStream<Path> held) {
+            return held;
+        }
+        folder.close();
+        throw new IOException("folders cannot be held on this system");
+    }
+
+    private static void read(SecureDirectoryStream<Path> folders, Path name, Reader reader) {
+        String folder = name.toString();
         try {
-            if (isFolder(entry)) {
-                reader.read(summary(folder, entry.resolve(FILE)));
+            if (isFolder(folders, name)) {
+                reader.read(summary(folder, folders));
             }
         } catch (UnreadableException e) {
             reader.unreadable(folder, e.reason());
@@ -60,17 +72,19 @@ final class SummaryFolder {
     }
 
     /** Plain files beside the sub-folders are no jobs. */
-    private static boolean isFolder(Path entry) throws UnreadableException {
-        BasicFileAttributes attributes = attributes(entry);
+    private static boolean isFolder(SecureDirectoryStream<Path> folders, Path name) throws UnreadableException {
+        BasicFileAttributes attributes = attributes(folders, name);
         if (attributes.isSymbolicLink()) {
             throw new UnreadableException("is a symbolic link");
         }
         return attributes.isDirectory();
     }
 
-    private static BasicFileAttributes attributes(Path path) throws UnreadableException {
+    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> folder, Path name)
+            throws UnreadableException {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+            return folder.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                    .readAttributes();
         } catch (NoSuchFileException e) {
             throw new UnreadableException("is missing");
         } catch (IOException e) {
@@ -78,22 +92,26 @@ final class SummaryFolder {
         }
     }
 
-    private static Summary summary(String folder, Path file) throws UnreadableException {
-        BasicFileAttributes attributes = attributes(file);
-        if (attributes.isSymbolicLink()) {
-            throw new UnreadableException("is a symbolic link");
+    /** Each step is taken from the folder that the last one opened: what was looked at may be a link by now. */
+    private static Summary summary(String name, SecureDirectoryStream<Path> folders) throws UnreadableException {
+        try (SecureDirectoryStream<Path> folder = held(folders.newDirectoryStream(Path.of(name), NOFOLLOW_LINKS))) {
+            BasicFileAttributes attributes = attributes(folder, FILE);
+            if (attributes.isSymbolicLink()) {
+                throw new UnreadableException("is a symbolic link");
+            }
+            if (!attributes.isRegularFile()) {
+                throw new UnreadableException("is no file");
+            }
+            byte[] bytes = bytes(folder);
+            return Summary.of(name, attributes.lastModifiedTime().toInstant(), Sha256.hex(bytes), json(bytes));
+        } catch (IOException e) {
+            throw new UnreadableException("cannot be read");
         }
-        if (!attributes.isRegularFile()) {
-            throw new UnreadableException("is no file");
-        }
-        byte[] bytes = bytes(file);
-        return Summary.of(folder, attributes.lastModifiedTime().toInstant(), Sha256.hex(bytes), json(bytes));
     }
 
-    private static byte[] bytes(Path file) throws UnreadableException {
-        // the link may have been put there after it was looked at
+    private static byte[] bytes(SecureDirectoryStream<Path> folder) throws IOException, UnreadableException {
         try (InputStream in =
-                Channels.newInputStream(Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS)))) {
+                Channels.newInputStream(folder.newByteChannel(FILE, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS)))) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new UnreadableException("is larger than 16 MiB");
@@ -102,8 +120,6 @@ final class SummaryFolder {
                 throw new UnreadableException("is empty");
             }
             return bytes;
-        } catch (IOException e) {
-            throw new UnreadableException("cannot be read");
         }
     }
 
