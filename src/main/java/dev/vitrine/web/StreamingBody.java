@@ -27,6 +27,7 @@ public final class StreamingBody extends InputStream {
 
     private final Source source;
     private final ClientConnection connection;
+    private final ConcurrencyLimit requests;
     private final Limits limits;
     private final Chunk chunk = new Chunk();
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,9 +42,10 @@ public final class StreamingBody extends InputStream {
     private Runnable unfollow = () -> {};
     private Consumer<Outcome> log = _ -> {};
 
-    private StreamingBody(Source source, ClientConnection connection, Limits limits) {
+    private StreamingBody(Source source, ClientConnection connection, ConcurrencyLimit requests, Limits limits) {
         this.source = source;
         this.connection = connection;
+        this.requests = requests;
         this.limits = limits;
     }
 
@@ -58,7 +60,8 @@ public final class StreamingBody extends InputStream {
     }
 
     static StreamingBody of(HttpRequest<?> request, Source source, Limits limits) {
-        StreamingBody body = new StreamingBody(source, ClientConnection.of(request), limits);
+        StreamingBody body =
+                new StreamingBody(source, ClientConnection.of(request), ConcurrencyLimit.of(request), limits);
         body.begin(request);
         return body;
     }
@@ -109,6 +112,7 @@ public final class StreamingBody extends InputStream {
                 throw new IOException("the stream has ended before its time");
             }
             if (chunk.isRead()) {
+                requests.giveWay();
                 fill();
             }
             int read = chunk.read(target, offset, length);

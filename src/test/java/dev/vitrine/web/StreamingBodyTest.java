@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +64,23 @@ class StreamingBodyTest {
         assertThat(response.body()).hasSize(5000 * PART_BYTES);
         assertThat(response.headers().firstValue("Transfer-Encoding")).contains("chunked");
         assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    /** Chunks of 64 KiB, before each of which but the first it waits for 10 ms. */
+    @Test
+    void aBodyGivesWayToRequestsAndCompletesWhileTheyLast() throws Exception {
+        ConcurrencyLimit limit = SERVICE.context().getBean(ConcurrencyLimit.class);
+        assertThat(limit.tryAcquire()).isTrue();
+        try {
+            Instant start = Instant.now();
+
+            assertThat(SERVICE.get("/test/streams?parts=1400").body()).hasSize(1400 * PART_BYTES);
+
+            assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofMillis(200));
+            assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+        } finally {
+            limit.release();
+        }
     }
 
     @Test
