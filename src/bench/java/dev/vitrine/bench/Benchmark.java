@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>{@code bench.size}: small, medium, large, or all one after the other; small when not given
  *   <li>{@code bench.only}: groups of scenarios, separated by commas; all when not given
+ *   <li>{@code bench.jvm}: options of the service's JVM besides its own, separated by spaces
  *   <li>{@code bench.profile}: true records what the service does in each scenario
  * </ul>
  */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Everything that is measured, in this order: what writes comes last. */
 final class Scenarios {
@@ -59,6 +60,14 @@ final class Scenarios {
 
     /** How the service of a group is started. */
     static List<String> jvmOptions(String group) {
+        return Stream.concat(
+                        ordinaryOptions(group).stream(),
+                        Stream.of(System.getProperty("bench.jvm", "").split(" "))
+                                .filter(option -> !option.isEmpty()))
+                .toList();
+    }
+
+    private static List<String> ordinaryOptions(String group) {
         return switch (group) {
             case "export", "dataset" -> NARROW;
             case "rebuild" ->
