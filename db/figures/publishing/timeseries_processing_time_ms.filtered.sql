@@ -10,7 +10,7 @@
 -- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
 -- Run: psql -v bucket=… -v tz=… -v from=… -v until=… -v platform=… -f db/figures/publishing/timeseries_processing_time_ms.filtered.sql
 select /* publishing.timeseries_processing_time_ms */ buckets.start, found.p50, found.p95
-from (select local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
+from (select distinct local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
   left outer join (
     select
       date_trunc(:'bucket', publishing.publish_logs.created_at, :'tz') as start,

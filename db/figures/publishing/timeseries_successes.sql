@@ -11,7 +11,7 @@
 select /* publishing.timeseries_successes */
   buckets.start,
   coalesce(found.value, 0)
-from (select local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
+from (select distinct local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
   left outer join (
     select
       date_trunc(:'bucket', publishing.publish_logs.created_at, :'tz') as start,

@@ -234,7 +234,8 @@ class TimeseriesQueries implements FigureSource {
 
     /**
      * The start of each bucket. Hours are counted by absolute time, in half hours, by which one zone shifts its clocks;
-     * longer ones on the calendar, where a day is a day however many hours it has.
+     * longer ones on the calendar, where a day is a day however many hours it has; one that a zone has left out begins
+     * with the next and is no bucket.
      */
     private static Table<?> buckets(Arguments args) {
         Field<Instant> from = args.get(FROM);
@@ -247,7 +248,7 @@ class TimeseriesQueries implements FigureSource {
                     .as("buckets");
         }
         return table(
-                        "(select local_start at time zone {1} as start from generate_series("
+                        "(select distinct local_start at time zone {1} as start from generate_series("
                                 + "date_trunc({0}, {2} at time zone {1}), {3} at time zone {1},"
                                 + " cast('1 ' || {0} as interval)) local_start)",
                         args.get(BUCKET), args.get(ZONE), from, last)

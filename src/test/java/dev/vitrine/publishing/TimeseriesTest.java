@@ -44,6 +44,7 @@ class TimeseriesTest {
         rows.log(clip, "x", "success", "2026-06-01T12:00:00Z", 4, null);
         rows.log(clip, "x", "success", "2026-06-01T12:00:00Z", -4, null);
         rows.log(clip, "x", "failed", "2026-06-03T10:00:00Z");
+        rows.log(clip, "x", "success", "2011-12-30T12:00:00Z");
         rows.job("completed", "{\"platform\": \"X\"}", "2026-06-01T23:30:00Z");
         rows.job("failed", "{}", "2026-06-02T00:00:00Z");
     }
@@ -78,6 +79,15 @@ class TimeseriesTest {
         assertThat(starts(october))
                 .containsExactly("2026-10-23T22:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z");
         assertThat(values(october)).containsExactly("72", "75", "72");
+    }
+
+    /** Samoa went from the 29th to the 31st. */
+    @Test
+    void aDayThatAZoneLeftOutIsNoBucket() {
+        String answer = body("metric=publications&bucket=day&tz=Pacific/Apia&from=2011-12-29&to=2011-12-31");
+
+        assertThat(starts(answer)).containsExactly("2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z");
+        assertThat(values(answer)).containsExactly("0", "1");
     }
 
     @Test
