@@ -67,7 +67,7 @@ class JobDetailQueries implements FigureSource {
                                     JOBS.FINISHED_AT,
                                     JOBS.ARCHIVED_AT,
                                     JOBS.ATTEMPT,
-                                    JOBS.PLAN.convertFrom(Json::read),
+                                    JOBS.PLAN.convertFrom(Json::readNullable),
                                     related(RELATED.ID.eq(JOBS.PARENT_JOB_ID)).as("parent"),
                                     related(RELATED.PARENT_JOB_ID.eq(JOBS.ID)).as("children"),
                                     events().as("events"))

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.JSONB;
+import org.jspecify.annotations.Nullable;
 
 /** JSON documents between requests, files and {@code jsonb}. */
 final class Json {
@@ -30,6 +31,11 @@ final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Null for null. */
+    static @Nullable JsonNode readNullable(@Nullable JSONB document) {
+        return document == null ? null : read(document);
     }
 
     static JSONB write(JsonNode document) {

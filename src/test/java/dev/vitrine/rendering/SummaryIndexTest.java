@@ -217,6 +217,20 @@ class SummaryIndexTest {
     }
 
     @Test
+    void aJobWithoutAPlanIsShownWithoutOne() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary("a", minimal(id, ""));
+        rebuild();
+
+        HttpResponse<String> response = jobs.get("/dashboard/jobs/" + id);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .startsWith("{\"job_id\":\"%s\",\"topic\":\"Untitled\",\"state\":\"unknown\",".formatted(id))
+                .contains("\"plan\":null,");
+    }
+
+    @Test
     void symbolicLinksAreNeverFollowed() throws IOException {
         Path outside = Files.createTempDirectory("vitrine-outside");
         Files.writeString(outside.resolve("job_summary.json"), minimal(UUID.randomUUID(), ""));
