@@ -15,6 +15,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
 
+import dev.vitrine.db.OneLine;
 import dev.vitrine.jooq.rendering.enums.JobOrigin;
 import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.jooq.rendering.tables.records.JobsRecord;
@@ -34,6 +35,8 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.UpdateConditionStep;
 import org.jooq.impl.SQLDataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the folder of job summaries into the table of jobs, all of it or nothing. A file that is the same as last time
@@ -43,6 +46,7 @@ import org.jooq.impl.SQLDataType;
 @Singleton
 class RebuildQueries {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RebuildQueries.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     /** The number of our advisory lock: one rebuild at a time. */
@@ -97,6 +101,7 @@ class RebuildQueries {
         try {
             summaries.read(new SummaryFolder(outputs));
         } catch (IOException e) {
+            LOG.warn("the folder of job summaries cannot be read: {}", OneLine.of(e));
             throw TryLaterException.overloaded("The folder of job summaries cannot be read", RETRY_AFTER);
         }
     }

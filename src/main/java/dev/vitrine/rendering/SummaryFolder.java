@@ -64,7 +64,7 @@ final class SummaryFolder {
         String folder = name.toString();
         try {
             if (isFolder(folders, name)) {
-                reader.read(summary(folder, folders));
+                reader.read(summary(name, folders));
             }
         } catch (UnreadableException e) {
             reader.unreadable(folder, e.reason());
@@ -93,8 +93,8 @@ final class SummaryFolder {
     }
 
     /** Each step is taken from the folder that the last one opened: what was looked at may be a link by now. */
-    private static Summary summary(String name, SecureDirectoryStream<Path> folders) throws UnreadableException {
-        try (SecureDirectoryStream<Path> folder = held(folders.newDirectoryStream(Path.of(name), NOFOLLOW_LINKS))) {
+    private static Summary summary(Path name, SecureDirectoryStream<Path> folders) throws UnreadableException {
+        try (SecureDirectoryStream<Path> folder = held(folders.newDirectoryStream(name, NOFOLLOW_LINKS))) {
             BasicFileAttributes attributes = attributes(folder, FILE);
             if (attributes.isSymbolicLink()) {
                 throw new UnreadableException("is a symbolic link");
@@ -103,7 +103,10 @@ final class SummaryFolder {
                 throw new UnreadableException("is no file");
             }
             byte[] bytes = bytes(folder);
-            return Summary.of(name, attributes.lastModifiedTime().toInstant(), Sha256.hex(bytes), json(bytes));
+            return Summary.of(
+                    name.toString(), attributes.lastModifiedTime().toInstant(), Sha256.hex(bytes), json(bytes));
+        } catch (NoSuchFileException e) {
+            throw new UnreadableException("is missing");
         } catch (IOException e) {
             throw new UnreadableException("cannot be read");
         }

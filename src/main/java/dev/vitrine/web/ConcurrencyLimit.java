@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** So many requests are worked on at a time; the rest is refused at once, so that those stay fast. */
 @Singleton
@@ -29,25 +30,34 @@ final class ConcurrencyLimit {
 
     /** The one that a request was held to. */
     static ConcurrencyLimit of(HttpRequest<?> request) {
-        return request.getAttribute(ATTRIBUTE, ConcurrencyLimit.class).orElseThrow();
+        return request.getAttribute(ATTRIBUTE, ConcurrencyLimit.class)
+                .orElseThrow(() -> new IllegalStateException("a request that no filter has seen"));
     }
 
-    /** Lets the request know of it. */
-    void hold(HttpRequest<?> request) {
+    /** Lets the request find it. */
+    void attachTo(HttpRequest<?> request) {
         request.setAttribute(ATTRIBUTE, this);
     }
 
     /**
      * Waits, but not for long, while requests are worked on: a stream has the processors for minutes, and a request that
      * needs them for a millisecond would wait for them several times. Dashboards beside two exports have half the p99.
+     *
+     * @param isOver whether the stream has ended meanwhile
      */
-    void giveWay() {
+    void giveWay(BooleanSupplier isOver) {
         long end = System.nanoTime() + GIVES_WAY_FOR.toNanos();
-        while (room.availablePermits() < maxConcurrentRequests
+        while (!isQuiet()
+                && !isOver.getAsBoolean()
                 && System.nanoTime() < end
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
         }
+    }
+
+    /** Whether no request is worked on. */
+    boolean isQuiet() {
+        return room.availablePermits() == maxConcurrentRequests;
     }
 
     /** Whether one more may be worked on; whoever is told so calls {@link #release} when it has ended. */

@@ -28,7 +28,7 @@ final class OverloadFilter implements Ordered {
     @RequestFilter
     Publisher<HttpResponse<?>> admit(
             HttpRequest<?> request, FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
-        limit.hold(request);
+        limit.attachTo(request);
         return ConcurrencyLimit.appliesTo(request.getPath()) ? within(continuation) : continuation.proceed();
     }
 

@@ -27,7 +27,7 @@ public final class StreamingBody extends InputStream {
 
     private final Source source;
     private final ClientConnection connection;
-    private final ConcurrencyLimit requests;
+    private final ConcurrencyLimit limit;
     private final Limits limits;
     private final Chunk chunk = new Chunk();
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,10 +42,10 @@ public final class StreamingBody extends InputStream {
     private Runnable unfollow = () -> {};
     private Consumer<Outcome> log = _ -> {};
 
-    private StreamingBody(Source source, ClientConnection connection, ConcurrencyLimit requests, Limits limits) {
+    private StreamingBody(Source source, ClientConnection connection, ConcurrencyLimit limit, Limits limits) {
         this.source = source;
         this.connection = connection;
-        this.requests = requests;
+        this.limit = limit;
         this.limits = limits;
     }
 
@@ -112,7 +112,9 @@ public final class StreamingBody extends InputStream {
                 throw new IOException("the stream has ended before its time");
             }
             if (chunk.isRead()) {
-                requests.giveWay();
+                if (!exhausted) {
+                    limit.giveWay(() -> clientHasLeft);
+                }
                 fill();
             }
             int read = chunk.read(target, offset, length);

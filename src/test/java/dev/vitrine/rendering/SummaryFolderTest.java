@@ -13,9 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What others do in the folder while it is read. */
+/** What others do in the folder, before it is read and meanwhile. */
+@Timeout(60)
 class SummaryFolderTest {
 
     private static final int READS = 10_000;
@@ -26,7 +28,7 @@ class SummaryFolderTest {
         Path root = Files.createDirectory(temp.resolve("outputs"));
         Path folder = summary(root.resolve("job"), "inside");
         Path link = Files.createSymbolicLink(temp.resolve("link"), summary(temp.resolve("elsewhere"), "outside"));
-        Set<String> read = new TreeSet<>();
+        Found found = new Found(new TreeSet<>(), new TreeSet<>());
         AtomicBoolean stopped = new AtomicBoolean();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> swaps = threads.submit(() -> {
@@ -37,14 +39,39 @@ class SummaryFolderTest {
             });
             try {
                 for (int i = 0; i < READS; i++) {
-                    new SummaryFolder(root).read(new Topics(read));
+                    new SummaryFolder(root).read(found);
                 }
             } finally {
                 stopped.set(true);
             }
             swaps.get();
         }
-        assertThat(read).containsExactly("inside");
+        assertThat(found.topics()).containsExactly("inside");
+        assertThat(found.reasons())
+                .isNotEmpty()
+                .isSubsetOf(Set.of("is a symbolic link", "is missing", "cannot be read"));
+    }
+
+    /** A name in an encoding of other times is no text here, and still a folder. */
+    @Test
+    void aNameThatIsNoTextIsRead(@TempDir Path temp) throws Exception {
+        Path root = Files.createDirectory(temp.resolve("outputs"));
+        Path folder = summary(root.resolve("job"), "inside");
+        Process move = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "mv \"$1\" \"$(printf '%s/caf\\351' \"$2\")\"",
+                        "sh",
+                        folder.toString(),
+                        root.toString())
+                .start();
+        assertThat(move.waitFor()).isZero();
+        Found found = new Found(new TreeSet<>(), new TreeSet<>());
+
+        new SummaryFolder(root).read(found);
+
+        assertThat(found.topics()).containsExactly("inside");
+        assertThat(found.reasons()).isEmpty();
     }
 
     private static Path summary(Path folder, String topic) throws IOException {
@@ -63,16 +90,16 @@ class SummaryFolderTest {
         Files.move(aside, folder);
     }
 
-    private record Topics(Set<String> read) implements SummaryFolder.Reader {
+    private record Found(Set<String> topics, Set<String> reasons) implements SummaryFolder.Reader {
 
         @Override
         public void read(Summary summary) {
-            read.add(summary.topic());
+            topics.add(summary.topic());
         }
 
         @Override
         public void unreadable(String folder, String reason) {
-            // while it is neither
+            reasons.add(reason);
         }
     }
 }
