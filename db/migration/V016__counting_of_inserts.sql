@@ -1,5 +1,8 @@
 -- What is inserted only adds: counts in place of sums of signs, and nothing that could cancel out. Starting this statement
 -- is most of what a single publication costs its writer, and it starts faster the less there is to prepare.
+--
+-- What it counts is what V008 counts of updates and deletes, which keep their function: they change together or not at all.
+-- The foreign key of an inserted row keeps the score of its clip from being changed before the commit.
 
 create or replace function publishing.count_publish_logs_of_insert() returns trigger
     language plpgsql security definer

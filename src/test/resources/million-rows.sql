@@ -1,7 +1,7 @@
 -- Copies of demo data, so that each table that grows has at least a million rows; as a superuser.
 --
 -- A copy differs in the first byte of the ids that others refer to, and so refers to copies. Rows come without triggers
--- and before indexes, which is five times faster; what the triggers keep is counted anew at the end.
+-- and before indexes, which is five times faster; what the triggers keep is counted anew.
 
 set session_replication_role = replica;
 set maintenance_work_mem = '512MB';

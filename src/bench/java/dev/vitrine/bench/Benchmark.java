@@ -20,11 +20,15 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>{@code bench.size}: small, medium, large, or all one after the other; small when not given
  *   <li>{@code bench.only}: groups of scenarios, separated by commas; all when not given
- *   <li>{@code bench.jvm}: options of the service's JVM besides its own, separated by spaces
+ *   <li>{@code bench.jvm}: options of the service's JVM besides its own, separated by spaces; what is measured with them
+ *       is printed and not written
  *   <li>{@code bench.profile}: true records what the service does in each scenario
  * </ul>
  */
 public final class Benchmark {
+
+    /** Of the service, besides those that its figures are about. */
+    static final String OTHER_JVM_OPTIONS = System.getProperty("bench.jvm", "");
 
     private final Size size;
     private final boolean isProfiled;
@@ -77,7 +81,9 @@ public final class Benchmark {
             run(group.getKey(), group.getValue(), data);
             // a run that is ended early leaves what it has measured
             double minutes = (System.nanoTime() - start) / 6e10;
-            report.write(size, new Run(environment.after(minutes, postgresql), results));
+            if (OTHER_JVM_OPTIONS.isBlank()) {
+                report.write(size, new Run(environment.after(minutes, postgresql), results));
+            }
         }
         Tool.missing().forEach(missing -> print("not installed: " + missing));
         return results.stream().allMatch(result -> result.problem() == null);

@@ -1,6 +1,7 @@
 package dev.vitrine.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -8,10 +9,18 @@ import java.util.UUID;
 /** Reads summaries of render jobs on disk into the table, and again when nothing has changed. */
 final class Rebuild implements Scenario.Measurement {
 
-    /** Where the summaries lie. */
-    static final Path OUTPUTS = Path.of("target/bench/outputs");
+    private static final Path OUTPUTS = Path.of("target/bench/outputs");
 
     private static final int UNCHANGED_ROUNDS = 2;
+
+    /** Where the summaries lie; it is there before the service starts. */
+    static Path outputs() {
+        try {
+            return Files.createDirectories(OUTPUTS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public void run(Session session, Rounds rounds) throws Exception {

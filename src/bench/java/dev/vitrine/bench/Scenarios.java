@@ -62,8 +62,7 @@ final class Scenarios {
     static List<String> jvmOptions(String group) {
         return Stream.concat(
                         ordinaryOptions(group).stream(),
-                        Stream.of(System.getProperty("bench.jvm", "").split(" "))
-                                .filter(option -> !option.isEmpty()))
+                        Stream.of(Benchmark.OTHER_JVM_OPTIONS.split(" ")).filter(option -> !option.isEmpty()))
                 .toList();
     }
 
@@ -74,7 +73,7 @@ final class Scenarios {
                 List.of(
                         "-Xmx512m",
                         "--enable-native-access=ALL-UNNAMED",
-                        "-Dvitrine.rendering.outputs=" + Rebuild.OUTPUTS);
+                        "-Dvitrine.rendering.outputs=" + Rebuild.outputs());
             default -> ORDINARY;
         };
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -38,6 +39,7 @@ final class Template {
         Map<String, Long> settings = size.settings(domains);
         Path template = HOME.resolve("template-%s-%s".formatted(size.label(), key(settings)));
         if (!Files.exists(template)) {
+            deleteOthers(size);
             Path unfinished = HOME.resolve("unfinished-" + size.label());
             delete(unfinished);
             make(unfinished, settings);
@@ -51,6 +53,17 @@ final class Template {
             Files.move(template, copy);
         }
         return copy;
+    }
+
+    /** With other settings or of another time: the disk may not have room for them besides. */
+    private static void deleteOthers(Size size) throws IOException, InterruptedException {
+        if (Files.exists(HOME)) {
+            try (DirectoryStream<Path> others = Files.newDirectoryStream(HOME, "template-" + size.label() + "-*")) {
+                for (Path other : others) {
+                    delete(other);
+                }
+            }
+        }
     }
 
     private static long bytes(Path directory) throws IOException {

@@ -38,7 +38,11 @@ class PlansTest {
         SERVICE.sql().execute("""
                 insert into catalog.search_log (query_key, query, created_at)
                 select 'query ' || n || ' of ' || month, 'Query ' || n || ' of ' || month, month + n * interval '1 second'
-                from (select distinct date_trunc('month', created_at, 'UTC') from catalog.search_log) m (month)
+                from (
+                    select date_trunc('month', created_at, 'UTC') from catalog.search_log
+                    union
+                    select date_trunc('month', now(), 'UTC')
+                ) m (month)
                 cross join generate_series(1, 5000) n""");
         foldAll();
         // an open tail beside the folded rows

@@ -38,7 +38,10 @@ final class Laws {
     private static final Set<String> FROM = Set.of("from", "dateFrom");
     private static final Set<String> UNTIL = Set.of("until", "dateTo");
 
-    /** What is done in one is taken back when it is returned; a new one begins with empty caches. */
+    /**
+     * One session for all laws, asked one after the other: what a law does is taken back when it ends. A session of its own
+     * would begin with empty caches, which takes 25 ms.
+     */
     private static final HikariDataSource SESSIONS = sessions();
 
     private Laws() {}
