@@ -2,6 +2,7 @@ package dev.vitrine.rendering;
 
 import dev.vitrine.identity.Caller;
 import dev.vitrine.identity.Permission;
+import dev.vitrine.web.ClientConnection;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -94,7 +95,7 @@ class JobChangeController {
     @Post("/dashboard/rebuild-index")
     Rebuild rebuildIndex(HttpRequest<?> request, Caller caller) {
         RepeatableRequest repeatable = RepeatableRequest.of(request, caller, "");
-        return JobProblems.answer(() -> index.rebuild(repeatable));
+        return ClientConnection.of(request).keptOpenFor(() -> JobProblems.answer(() -> index.rebuild(repeatable)));
     }
 
     private <T> T once(RepeatableRequest request, Class<T> type, Function<DSLContext, T> change) {

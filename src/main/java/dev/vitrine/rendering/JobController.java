@@ -5,7 +5,9 @@ import dev.vitrine.identity.Permission;
 import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.rendering.JobListQueries.Filter;
 import dev.vitrine.rendering.JobListQueries.Listing;
+import dev.vitrine.web.ClientConnection;
 import dev.vitrine.web.InvalidInputException;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -69,6 +71,7 @@ class JobController {
      */
     @Get("/jobs")
     JobPage list(
+            HttpRequest<?> request,
             Caller caller,
             @QueryValue(value = "page", defaultValue = "1") @Min(1) int page,
             @QueryValue(value = "page_size", defaultValue = "20") @Min(1) @Max(100) int pageSize,
@@ -80,7 +83,7 @@ class JobController {
         Filter filter = new Filter(state(state), text("search", search), tags(tags));
         PageCursor start = cursor == null ? PageCursor.of(page) : PageCursor.parse(cursor);
         if (refresh.equals("true")) {
-            refresh(caller);
+            refresh(request, caller);
         }
         Listing listing = jobs.list(filter, start.after(), start.offset(pageSize), pageSize);
         Total total = total(filter, listing);
@@ -96,12 +99,12 @@ class JobController {
                 hasMore ? start.next(shown.getLast()) : null);
     }
 
-    private void refresh(Caller caller) {
+    private void refresh(HttpRequest<?> request, Caller caller) {
         if (!caller.may(Permission.JOBS_WRITE)) {
             throw new HttpStatusException(HttpStatus.FORBIDDEN, "Not allowed");
         }
         try {
-            index.rebuild();
+            var _ = ClientConnection.of(request).keptOpenFor(index::rebuild);
         } catch (JobRefusedException e) {
             throw JobProblems.of(e);
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connection that a request came on. */
@@ -29,6 +30,16 @@ public final class ClientConnection {
     public static ClientConnection of(HttpRequest<?> request) {
         return new ClientConnection(
                 ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel());
+    }
+
+    /** Does what may take longer than a connection may be idle. */
+    public <T> T keptOpenFor(Supplier<T> work) {
+        Runnable idleAgain = keepOpen();
+        try {
+            return work.get();
+        } finally {
+            idleAgain.run();
+        }
     }
 
     /**

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vitrine.Service;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,14 +27,41 @@ class IdleConnectionsTest {
     private static final int LONGER_THAN_THE_TIMEOUT_MILLIS = 20_000;
 
     @RegisterExtension
-    static final Service SERVICE =
-            new Service().with("micronaut.server.idle-timeout", "1s").with("test.streams", "true");
+    static final Service SERVICE = new Service()
+            .with("micronaut.server.idle-timeout", "1s")
+            .with("test.streams", "true")
+            .with("vitrine.rendering.outputs", outputs());
+
+    private static String outputs() {
+        try {
+            return Files.createTempDirectory("vitrine-outputs").toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Test
     void aBodyWhoseNextPartTakesLongerIsNotCut() {
         assertThat(SERVICE.get("/test/streams?parts=200&wait_every=150&wait_millis=2500")
                         .body())
                 .hasSize(200_000);
+    }
+
+    @Test
+    void aRebuildThatTakesLongerIsNotCut() throws Exception {
+        SERVICE.user("operator@example.org", "operator");
+        String token = SERVICE.tokenOf("operator@example.org");
+        try (Connection connection = SERVICE.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table rendering.job_summaries");
+            CompletableFuture<HttpResponse<String>> rebuild =
+                    CompletableFuture.supplyAsync(() -> SERVICE.post("/dashboard/rebuild-index", "", token));
+            Thread.sleep(2500);
+            connection.rollback();
+
+            assertThat(rebuild.get().statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
