@@ -146,7 +146,8 @@ final class Report {
                                 value(result, "peak_mb")))
                 .collect(Collectors.joining());
         return """
-                16 connections (8 for statistics of publishing, 4 for logins). Throughput: as many requests as are answered, beside
+                16 connections (4 for logins; 8 for statistics of publishing, 16 where they were measured before 2026-11-27). Throughput: as
+                many requests as are answered, beside
                 `pgbench -M prepared` with the same statements and as many clients. Latencies in ms at half of that rate, held
                 constant. CPU-ms each.
 

@@ -15,7 +15,7 @@ final class ConcurrencyLimit {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final String ATTRIBUTE = "vitrine.concurrency-limit";
 
-    /** The longest that a stream waits for requests before a chunk: under constant load it still makes 6 MB a second. */
+    /** The longest that a stream waits for requests before a chunk: under constant load it still makes about 6 MB a second. */
     private static final Duration GIVES_WAY_FOR = Duration.ofMillis(10);
 
     private static final long NANOS_BETWEEN_LOOKS = 500_000;
