@@ -101,7 +101,7 @@ record SummaryQueries(DSLContext tx) {
         private static final long MAX_CHARACTERS = 4L * 1024 * 1024;
 
         private final DSLContext tx;
-        private final List<JobSummariesRecord> rows = new ArrayList<>();
+        private final List<Object[]> rows = new ArrayList<>();
         private long characters;
 
         Batch(DSLContext tx) {
@@ -143,9 +143,10 @@ record SummaryQueries(DSLContext tx) {
             add(row);
         }
 
-        private void add(JobSummariesRecord row) {
+        private void add(JobSummariesRecord summary) {
+            Object[] row = summary.intoArray();
             rows.add(row);
-            characters += Arrays.deepToString(row.intoArray()).length();
+            characters += Arrays.deepToString(row).length();
             if (rows.size() == MAX_ROWS || characters > MAX_CHARACTERS) {
                 flush();
             }
@@ -153,10 +154,11 @@ record SummaryQueries(DSLContext tx) {
 
         private void flush() {
             if (!rows.isEmpty()) {
-                tx.insertInto(JOB_SUMMARIES, JOB_SUMMARIES.fields())
-                        .valuesOfRecords(rows)
-                        // names that are no valid text may become the same
-                        .onConflictDoNothing()
+                tx.batch(tx.insertInto(JOB_SUMMARIES, JOB_SUMMARIES.fields())
+                                .valuesOfRecords(new JobSummariesRecord())
+                                // names that are no valid text may become the same
+                                .onConflictDoNothing())
+                        .bind(rows.toArray(Object[][]::new))
                         .execute();
                 rows.clear();
                 characters = 0;
