@@ -5,13 +5,35 @@
 -- Answers POST /admin/recount
 -- Run: psql -f db/figures/publishing/clip_publications.sql
 select /* publishing.clip_publications */
-  publishing.clip_publications.platform,
-  count(*) as clips,
-  sum(publishing.clip_publications.logs) as logs,
-  sum(publishing.clip_publications.ready_logs) as ready_logs,
-  sum(publishing.clip_publications.published_logs) as published_logs,
-  sum(cast(publishing.clip_publications.visual_score as numeric)) as visual_score
-from publishing.clip_publications
-where publishing.clip_publications.logs <> 0
-group by publishing.clip_publications.platform
-order by publishing.clip_publications.platform;
+  published_clips.platform,
+  cast(
+    sum(published_clips.clips)
+    as int
+  ) as clips,
+  sum(published_clips.logs) as logs,
+  sum(published_clips.ready_logs) as ready_logs,
+  sum(published_clips.published_logs) as published_logs,
+  sum(published_clips.visual_score) as visual_score
+from (
+  select
+    publishing.clip_publications.platform,
+    1 as clips,
+    publishing.clip_publications.logs,
+    publishing.clip_publications.ready_logs,
+    publishing.clip_publications.published_logs,
+    cast(publishing.clip_publications.visual_score as numeric) as visual_score
+  from publishing.clip_publications
+  where publishing.clip_publications.logs <> 0
+  union all
+  select
+    publishing.unfolded_clips.platform,
+    publishing.unfolded_clips.clips,
+    publishing.unfolded_clips.logs,
+    publishing.unfolded_clips.ready_logs,
+    publishing.unfolded_clips.published_logs,
+    publishing.unfolded_clips.score_sum
+  from publishing.unfolded_clips
+) as published_clips
+group by published_clips.platform
+having sum(published_clips.clips) <> 0
+order by published_clips.platform;

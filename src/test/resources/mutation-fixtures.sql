@@ -281,12 +281,44 @@ cross join (select id from publishing.social_accounts order by id limit 3) a;
 -- Several slots, some of them alike.
 insert into publishing.row_totals select 100 + k, table_name, 7 from (select distinct table_name from publishing.row_totals) t, generate_series(0, 1) k;
 insert into publishing.job_totals select 100 + k, status, platform, 7 from (select distinct status, platform from publishing.job_totals) t, generate_series(0, 1) k;
-insert into publishing.publish_log_totals select 100 + k, platform, status, 7, 3, 11 from (select distinct platform, status from publishing.publish_log_totals) t, generate_series(0, 1) k;
-insert into publishing.publish_log_arrivals select 100 + k, quarter, 7 from (select distinct quarter from publishing.publish_log_arrivals) t, generate_series(0, 1) k;
-insert into publishing.publish_log_arrivals values (1, '2020-01-01 00:00+00', 5), (2, '2020-01-01 00:00+00', -5);
--- Adds up to nothing; what is different of it does not.
-insert into publishing.publish_log_arrivals values (1, '2020-01-02 00:00+00', 5), (2, '2020-01-02 00:00+00', 5), (3, '2020-01-02 00:00+00', -10);
-insert into publishing.clip_totals select 100 + k, platform, 7, 3, 5, 2.5 from (select distinct platform from publishing.clip_totals) t, generate_series(0, 1) k;
+
+select publishing.fold();
+
+-- Tails: rows that are alike, for each platform and status and for each quarter of an hour, and two quarters that add up
+-- to nothing; what is different of the second does not.
+insert into publishing.unfolded_publish_logs (clip_id, platform, status, quarter, logs, processing_us)
+select '00000000-0000-4000-8000-00000000000a'::uuid, t.platform, t.status, '2020-01-03 00:00+00'::timestamptz, l.logs, l.processing_us
+from (select distinct platform, status from publishing.folded_publish_logs where platform <> 'other') t
+cross join (values (7, null), (7, null), (3, 11), (3, 11)) l (logs, processing_us)
+union all
+select '00000000-0000-4000-8000-00000000000a', 'instagram', 'failed', quarter, 7, null
+from (select distinct quarter from publishing.folded_arrivals) t, generate_series(0, 1)
+union all
+select '00000000-0000-4000-8000-00000000000a', 'instagram', 'failed', l.quarter, l.logs, null
+from (values
+    ('2020-01-01 00:00+00'::timestamptz, 5), ('2020-01-01 00:00+00', -5),
+    ('2020-01-02 00:00+00', 5), ('2020-01-02 00:00+00', 5), ('2020-01-02 00:00+00', -10)
+) l (quarter, logs);
+-- Other platforms lose all of their clips, youtube all but one.
+insert into publishing.unfolded_publish_logs (clip_id, platform, status, quarter, logs)
+select clip_id, platform, 'failed', '2020-01-03 00:00+00', -logs
+from publishing.clip_publications
+where logs > 0
+    and (platform = 'other'
+        or platform = 'youtube'
+            and clip_id <> (select max(clip_id::text)::uuid from publishing.clip_publications where platform = 'youtube' and logs > 0));
+-- Clips that are new on their platforms, and alike.
+insert into publishing.unfolded_publish_logs (clip_id, platform, status, quarter, logs, processing_us)
+select c.id, p.platform, s.status, '2020-01-03 00:00+00'::timestamptz, 1, 5
+from (
+    select id from publishing.clips c
+    where visual_score is not null
+        and not exists (select from publishing.clip_publications p where p.clip_id = c.id)
+    order by id
+    limit 4
+) c
+cross join unnest(array['instagram', 'tiktok']::publishing.platform[]) p (platform)
+cross join unnest(array['pending', 'success']::publishing.publish_status[]) s (status);
 insert into publishing.clip_publications values ('00000000-0000-4000-8000-00000000000a', 'instagram', 0, 0, 0, 0.5);
 
 -- The publication that the example's page begins behind, and some after the period that were requested long before; the
@@ -312,10 +344,6 @@ from unnest(array['2026-01-01 06:00Z', '2026-01-01 18:00Z', '2026-02-01 12:00Z',
 cross join unnest(array['completed', 'failed']::publishing.job_status[]) s (status);
 
 -- Slots in which nothing is left: so many that a hash join reads them first, in whatever order.
-insert into publishing.clip_totals
-select slot, platform, 0, 0, 0, 0
-from generate_series(200, 400) slot, unnest(enum_range(null::publishing.platform)) platform;
-
 insert into publishing.job_totals
 select slot, 'completed', platform, 0
 from generate_series(200, 400) slot, unnest(enum_range(null::publishing.platform)) platform;

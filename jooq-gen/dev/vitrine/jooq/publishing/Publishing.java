@@ -9,6 +9,9 @@ import dev.vitrine.jooq.publishing.tables.Campaigns;
 import dev.vitrine.jooq.publishing.tables.ClipPublications;
 import dev.vitrine.jooq.publishing.tables.ClipTotals;
 import dev.vitrine.jooq.publishing.tables.Clips;
+import dev.vitrine.jooq.publishing.tables.FoldedArrivals;
+import dev.vitrine.jooq.publishing.tables.FoldedClips;
+import dev.vitrine.jooq.publishing.tables.FoldedPublishLogs;
 import dev.vitrine.jooq.publishing.tables.JobTotals;
 import dev.vitrine.jooq.publishing.tables.Jobs;
 import dev.vitrine.jooq.publishing.tables.PublishLogArrivals;
@@ -16,6 +19,9 @@ import dev.vitrine.jooq.publishing.tables.PublishLogTotals;
 import dev.vitrine.jooq.publishing.tables.PublishLogs;
 import dev.vitrine.jooq.publishing.tables.RowTotals;
 import dev.vitrine.jooq.publishing.tables.SocialAccounts;
+import dev.vitrine.jooq.publishing.tables.UnfoldedClips;
+import dev.vitrine.jooq.publishing.tables.UnfoldedPublishLogs;
+import dev.vitrine.jooq.publishing.tables.UnfoldedScores;
 import dev.vitrine.jooq.publishing.tables.VideoAssets;
 
 import java.util.Arrays;
@@ -46,13 +52,13 @@ public class Publishing extends SchemaImpl {
     public final Campaigns CAMPAIGNS = Campaigns.CAMPAIGNS;
 
     /**
-     * Roll-up: publish logs of a clip on a platform. Rows without logs stay:
-     * they are few and free of races.
+     * Roll-up: publish logs of a clip on a platform, without the tail. Rows
+     * without logs stay: they are few.
      */
     public final ClipPublications CLIP_PUBLICATIONS = ClipPublications.CLIP_PUBLICATIONS;
 
     /**
-     * Roll-up: distinct clips by platform; the sum over the slots counts.
+     * Distinct clips by platform, at any moment; the sum counts.
      */
     public final ClipTotals CLIP_TOTALS = ClipTotals.CLIP_TOTALS;
 
@@ -60,6 +66,24 @@ public class Publishing extends SchemaImpl {
      * Pieces of a video that are published.
      */
     public final Clips CLIPS = Clips.CLIPS;
+
+    /**
+     * Roll-up: publish logs by the quarter of an hour of created_at, without
+     * the tail in unfolded_publish_logs.
+     */
+    public final FoldedArrivals FOLDED_ARRIVALS = FoldedArrivals.FOLDED_ARRIVALS;
+
+    /**
+     * Roll-up: distinct clips by platform, without the tail in
+     * unfolded_publish_logs and unfolded_scores.
+     */
+    public final FoldedClips FOLDED_CLIPS = FoldedClips.FOLDED_CLIPS;
+
+    /**
+     * Roll-up: publish logs by platform and status, without the tail in
+     * unfolded_publish_logs.
+     */
+    public final FoldedPublishLogs FOLDED_PUBLISH_LOGS = FoldedPublishLogs.FOLDED_PUBLISH_LOGS;
 
     /**
      * Roll-up: jobs by status and platform; the sum over the slots counts.
@@ -72,14 +96,13 @@ public class Publishing extends SchemaImpl {
     public final Jobs JOBS = Jobs.JOBS;
 
     /**
-     * Roll-up: publish logs by the quarter of an hour of created_at; the sum
-     * over the slots counts.
+     * Publish logs by the quarter of an hour of created_at, at any moment; the
+     * sum counts.
      */
     public final PublishLogArrivals PUBLISH_LOG_ARRIVALS = PublishLogArrivals.PUBLISH_LOG_ARRIVALS;
 
     /**
-     * Roll-up: publish logs by platform and status; the sum over the slots
-     * counts.
+     * Publish logs by platform and status, at any moment; the sum counts.
      */
     public final PublishLogTotals PUBLISH_LOG_TOTALS = PublishLogTotals.PUBLISH_LOG_TOTALS;
 
@@ -97,6 +120,24 @@ public class Publishing extends SchemaImpl {
      * Accounts that clips are published with.
      */
     public final SocialAccounts SOCIAL_ACCOUNTS = SocialAccounts.SOCIAL_ACCOUNTS;
+
+    /**
+     * What the tails change of a clip's publications on a platform, and of the
+     * distinct figures.
+     */
+    public final UnfoldedClips UNFOLDED_CLIPS = UnfoldedClips.UNFOLDED_CLIPS;
+
+    /**
+     * Publish logs that were written or taken back and are not in the roll-ups
+     * yet. Has no key: rows may be alike.
+     */
+    public final UnfoldedPublishLogs UNFOLDED_PUBLISH_LOGS = UnfoldedPublishLogs.UNFOLDED_PUBLISH_LOGS;
+
+    /**
+     * Clips whose score has changed since it was summed up. Has no key: rows
+     * may be alike.
+     */
+    public final UnfoldedScores UNFOLDED_SCORES = UnfoldedScores.UNFOLDED_SCORES;
 
     /**
      * Videos that clips are cut from.
@@ -123,6 +164,9 @@ public class Publishing extends SchemaImpl {
             ClipPublications.CLIP_PUBLICATIONS,
             ClipTotals.CLIP_TOTALS,
             Clips.CLIPS,
+            FoldedArrivals.FOLDED_ARRIVALS,
+            FoldedClips.FOLDED_CLIPS,
+            FoldedPublishLogs.FOLDED_PUBLISH_LOGS,
             JobTotals.JOB_TOTALS,
             Jobs.JOBS,
             PublishLogArrivals.PUBLISH_LOG_ARRIVALS,
@@ -130,6 +174,9 @@ public class Publishing extends SchemaImpl {
             PublishLogs.PUBLISH_LOGS,
             RowTotals.ROW_TOTALS,
             SocialAccounts.SOCIAL_ACCOUNTS,
+            UnfoldedClips.UNFOLDED_CLIPS,
+            UnfoldedPublishLogs.UNFOLDED_PUBLISH_LOGS,
+            UnfoldedScores.UNFOLDED_SCORES,
             VideoAssets.VIDEO_ASSETS
         );
     }

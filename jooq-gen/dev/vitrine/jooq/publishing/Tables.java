@@ -8,6 +8,9 @@ import dev.vitrine.jooq.publishing.tables.Campaigns;
 import dev.vitrine.jooq.publishing.tables.ClipPublications;
 import dev.vitrine.jooq.publishing.tables.ClipTotals;
 import dev.vitrine.jooq.publishing.tables.Clips;
+import dev.vitrine.jooq.publishing.tables.FoldedArrivals;
+import dev.vitrine.jooq.publishing.tables.FoldedClips;
+import dev.vitrine.jooq.publishing.tables.FoldedPublishLogs;
 import dev.vitrine.jooq.publishing.tables.JobTotals;
 import dev.vitrine.jooq.publishing.tables.Jobs;
 import dev.vitrine.jooq.publishing.tables.PublishLogArrivals;
@@ -15,6 +18,9 @@ import dev.vitrine.jooq.publishing.tables.PublishLogTotals;
 import dev.vitrine.jooq.publishing.tables.PublishLogs;
 import dev.vitrine.jooq.publishing.tables.RowTotals;
 import dev.vitrine.jooq.publishing.tables.SocialAccounts;
+import dev.vitrine.jooq.publishing.tables.UnfoldedClips;
+import dev.vitrine.jooq.publishing.tables.UnfoldedPublishLogs;
+import dev.vitrine.jooq.publishing.tables.UnfoldedScores;
 import dev.vitrine.jooq.publishing.tables.VideoAssets;
 
 
@@ -30,13 +36,13 @@ public class Tables {
     public static final Campaigns CAMPAIGNS = Campaigns.CAMPAIGNS;
 
     /**
-     * Roll-up: publish logs of a clip on a platform. Rows without logs stay:
-     * they are few and free of races.
+     * Roll-up: publish logs of a clip on a platform, without the tail. Rows
+     * without logs stay: they are few.
      */
     public static final ClipPublications CLIP_PUBLICATIONS = ClipPublications.CLIP_PUBLICATIONS;
 
     /**
-     * Roll-up: distinct clips by platform; the sum over the slots counts.
+     * Distinct clips by platform, at any moment; the sum counts.
      */
     public static final ClipTotals CLIP_TOTALS = ClipTotals.CLIP_TOTALS;
 
@@ -44,6 +50,24 @@ public class Tables {
      * Pieces of a video that are published.
      */
     public static final Clips CLIPS = Clips.CLIPS;
+
+    /**
+     * Roll-up: publish logs by the quarter of an hour of created_at, without
+     * the tail in unfolded_publish_logs.
+     */
+    public static final FoldedArrivals FOLDED_ARRIVALS = FoldedArrivals.FOLDED_ARRIVALS;
+
+    /**
+     * Roll-up: distinct clips by platform, without the tail in
+     * unfolded_publish_logs and unfolded_scores.
+     */
+    public static final FoldedClips FOLDED_CLIPS = FoldedClips.FOLDED_CLIPS;
+
+    /**
+     * Roll-up: publish logs by platform and status, without the tail in
+     * unfolded_publish_logs.
+     */
+    public static final FoldedPublishLogs FOLDED_PUBLISH_LOGS = FoldedPublishLogs.FOLDED_PUBLISH_LOGS;
 
     /**
      * Roll-up: jobs by status and platform; the sum over the slots counts.
@@ -56,14 +80,13 @@ public class Tables {
     public static final Jobs JOBS = Jobs.JOBS;
 
     /**
-     * Roll-up: publish logs by the quarter of an hour of created_at; the sum
-     * over the slots counts.
+     * Publish logs by the quarter of an hour of created_at, at any moment; the
+     * sum counts.
      */
     public static final PublishLogArrivals PUBLISH_LOG_ARRIVALS = PublishLogArrivals.PUBLISH_LOG_ARRIVALS;
 
     /**
-     * Roll-up: publish logs by platform and status; the sum over the slots
-     * counts.
+     * Publish logs by platform and status, at any moment; the sum counts.
      */
     public static final PublishLogTotals PUBLISH_LOG_TOTALS = PublishLogTotals.PUBLISH_LOG_TOTALS;
 
@@ -81,6 +104,24 @@ public class Tables {
      * Accounts that clips are published with.
      */
     public static final SocialAccounts SOCIAL_ACCOUNTS = SocialAccounts.SOCIAL_ACCOUNTS;
+
+    /**
+     * What the tails change of a clip's publications on a platform, and of the
+     * distinct figures.
+     */
+    public static final UnfoldedClips UNFOLDED_CLIPS = UnfoldedClips.UNFOLDED_CLIPS;
+
+    /**
+     * Publish logs that were written or taken back and are not in the roll-ups
+     * yet. Has no key: rows may be alike.
+     */
+    public static final UnfoldedPublishLogs UNFOLDED_PUBLISH_LOGS = UnfoldedPublishLogs.UNFOLDED_PUBLISH_LOGS;
+
+    /**
+     * Clips whose score has changed since it was summed up. Has no key: rows
+     * may be alike.
+     */
+    public static final UnfoldedScores UNFOLDED_SCORES = UnfoldedScores.UNFOLDED_SCORES;
 
     /**
      * Videos that clips are cut from.

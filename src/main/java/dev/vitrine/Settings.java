@@ -41,7 +41,7 @@ final class Settings {
             duration("vitrine.recount-interval", Duration.ofMillis(1)),
             duration("vitrine.live-interval", Duration.ofMillis(1)),
             duration("vitrine.live-heartbeat", Duration.ofMillis(1)),
-            duration("vitrine.search-log.fold-interval", Duration.ofMillis(1)),
+            duration("vitrine.fold-interval", Duration.ofMillis(1)),
             duration("vitrine.rendering.requeue-interval", Duration.ofMillis(1)),
             duration("vitrine.rendering.count-budget", Duration.ofMillis(1)),
             duration("vitrine.statistics-max-age", Duration.ZERO),

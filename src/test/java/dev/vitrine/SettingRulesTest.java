@@ -50,7 +50,7 @@ class SettingRulesTest {
             vitrine.access-token-ttl           | 0s      | VITRINE_ACCESS_TOKEN_TTL           | 1s
             vitrine.refresh-token-ttl          | -1d     | VITRINE_REFRESH_TOKEN_TTL          | 1s
             vitrine.refresh-token-ttl          | 9999d   | VITRINE_REFRESH_TOKEN_TTL          | 1s
-            vitrine.search-log.fold-interval   | xx      | VITRINE_SEARCH_LOG_FOLD_INTERVAL   | 1ms
+            vitrine.fold-interval   | xx      | VITRINE_FOLD_INTERVAL   | 1ms
             vitrine.recount-interval           | 0s      | VITRINE_RECOUNT_INTERVAL           | 1ms
             vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms
             vitrine.live-heartbeat             | 0s      | VITRINE_LIVE_HEARTBEAT             | 1ms

@@ -25,8 +25,8 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * Roll-up: publish logs of a clip on a platform. Rows without logs stay: they
- * are few and free of races.
+ * Roll-up: publish logs of a clip on a platform, without the tail. Rows without
+ * logs stay: they are few.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class ClipPublications extends TableImpl<ClipPublicationsRecord> {
@@ -77,16 +77,16 @@ public class ClipPublications extends TableImpl<ClipPublicationsRecord> {
 
     /**
      * The column <code>publishing.clip_publications.visual_score</code>. The
-     * clip's score as it is summed up.
+     * clip's score as it is summed up in folded_clips.
      */
-    public final TableField<ClipPublicationsRecord, Double> VISUAL_SCORE = createField(DSL.name("visual_score"), SQLDataType.DOUBLE, this, "The clip's score as it is summed up.");
+    public final TableField<ClipPublicationsRecord, Double> VISUAL_SCORE = createField(DSL.name("visual_score"), SQLDataType.DOUBLE, this, "The clip's score as it is summed up in folded_clips.");
 
     private ClipPublications(Name alias, Table<ClipPublicationsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private ClipPublications(Name alias, Table<ClipPublicationsRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("Roll-up: publish logs of a clip on a platform. Rows without logs stay: they are few and free of races."), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("Roll-up: publish logs of a clip on a platform, without the tail. Rows without logs stay: they are few."), TableOptions.table(), where);
     }
 
     /**

@@ -4,7 +4,6 @@
 package dev.vitrine.jooq.publishing.tables;
 
 
-import dev.vitrine.jooq.publishing.Keys;
 import dev.vitrine.jooq.publishing.Publishing;
 import dev.vitrine.jooq.publishing.enums.Platform;
 import dev.vitrine.jooq.publishing.tables.records.ClipTotalsRecord;
@@ -18,14 +17,13 @@ import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
-import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
 /**
- * Roll-up: distinct clips by platform; the sum over the slots counts.
+ * Distinct clips by platform, at any moment; the sum counts.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class ClipTotals extends TableImpl<ClipTotalsRecord> {
@@ -46,46 +44,54 @@ public class ClipTotals extends TableImpl<ClipTotalsRecord> {
     }
 
     /**
-     * The column <code>publishing.clip_totals.slot</code>. Which of the slots;
-     * writers take different ones.
-     */
-    public final TableField<ClipTotalsRecord, Short> SLOT = createField(DSL.name("slot"), SQLDataType.SMALLINT.nullable(false), this, "Which of the slots; writers take different ones.");
-
-    /**
      * The column <code>publishing.clip_totals.platform</code>. The platform.
      */
-    public final TableField<ClipTotalsRecord, Platform> PLATFORM = createField(DSL.name("platform"), SQLDataType.VARCHAR.nullable(false).asEnumDataType(Platform.class), this, "The platform.");
+    public final TableField<ClipTotalsRecord, Platform> PLATFORM = createField(DSL.name("platform"), SQLDataType.VARCHAR.asEnumDataType(Platform.class), this, "The platform.");
 
     /**
      * The column <code>publishing.clip_totals.ready</code>. Clips with a log
      * that is pending or scheduled.
      */
-    public final TableField<ClipTotalsRecord, Long> READY = createField(DSL.name("ready"), SQLDataType.BIGINT.nullable(false), this, "Clips with a log that is pending or scheduled.");
+    public final TableField<ClipTotalsRecord, Long> READY = createField(DSL.name("ready"), SQLDataType.BIGINT, this, "Clips with a log that is pending or scheduled.");
 
     /**
      * The column <code>publishing.clip_totals.published</code>. Clips with a
      * log that succeeded.
      */
-    public final TableField<ClipTotalsRecord, Long> PUBLISHED = createField(DSL.name("published"), SQLDataType.BIGINT.nullable(false), this, "Clips with a log that succeeded.");
+    public final TableField<ClipTotalsRecord, Long> PUBLISHED = createField(DSL.name("published"), SQLDataType.BIGINT, this, "Clips with a log that succeeded.");
 
     /**
      * The column <code>publishing.clip_totals.scored</code>. Clips with any log
      * and a score.
      */
-    public final TableField<ClipTotalsRecord, Long> SCORED = createField(DSL.name("scored"), SQLDataType.BIGINT.nullable(false), this, "Clips with any log and a score.");
+    public final TableField<ClipTotalsRecord, Long> SCORED = createField(DSL.name("scored"), SQLDataType.BIGINT, this, "Clips with any log and a score.");
 
     /**
      * The column <code>publishing.clip_totals.score_sum</code>. Sum of these
      * scores.
      */
-    public final TableField<ClipTotalsRecord, BigDecimal> SCORE_SUM = createField(DSL.name("score_sum"), SQLDataType.NUMERIC.nullable(false), this, "Sum of these scores.");
+    public final TableField<ClipTotalsRecord, BigDecimal> SCORE_SUM = createField(DSL.name("score_sum"), SQLDataType.NUMERIC, this, "Sum of these scores.");
 
     private ClipTotals(Name alias, Table<ClipTotalsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private ClipTotals(Name alias, Table<ClipTotalsRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("Roll-up: distinct clips by platform; the sum over the slots counts."), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("Distinct clips by platform, at any moment; the sum counts."), TableOptions.view("""
+         CREATE VIEW "clip_totals" AS  SELECT folded_clips.platform,
+            folded_clips.ready,
+            folded_clips.published,
+            folded_clips.scored,
+            folded_clips.score_sum
+           FROM publishing.folded_clips
+        UNION ALL
+         SELECT unfolded_clips.platform,
+            unfolded_clips.ready,
+            unfolded_clips.published,
+            unfolded_clips.scored,
+            unfolded_clips.score_sum
+           FROM publishing.unfolded_clips;
+        """), where);
     }
 
     /**
@@ -112,11 +118,6 @@ public class ClipTotals extends TableImpl<ClipTotalsRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Publishing.PUBLISHING;
-    }
-
-    @Override
-    public UniqueKey<ClipTotalsRecord> getPrimaryKey() {
-        return Keys.CLIP_TOTALS_PKEY;
     }
 
     @Override

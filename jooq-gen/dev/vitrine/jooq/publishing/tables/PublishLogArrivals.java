@@ -4,7 +4,6 @@
 package dev.vitrine.jooq.publishing.tables;
 
 
-import dev.vitrine.jooq.publishing.Keys;
 import dev.vitrine.jooq.publishing.Publishing;
 import dev.vitrine.jooq.publishing.tables.records.PublishLogArrivalsRecord;
 
@@ -17,15 +16,14 @@ import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
-import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
 /**
- * Roll-up: publish logs by the quarter of an hour of created_at; the sum over
- * the slots counts.
+ * Publish logs by the quarter of an hour of created_at, at any moment; the sum
+ * counts.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class PublishLogArrivals extends TableImpl<PublishLogArrivalsRecord> {
@@ -46,29 +44,31 @@ public class PublishLogArrivals extends TableImpl<PublishLogArrivalsRecord> {
     }
 
     /**
-     * The column <code>publishing.publish_log_arrivals.slot</code>. Which of
-     * the slots; writers take different ones.
-     */
-    public final TableField<PublishLogArrivalsRecord, Short> SLOT = createField(DSL.name("slot"), SQLDataType.SMALLINT.nullable(false), this, "Which of the slots; writers take different ones.");
-
-    /**
      * The column <code>publishing.publish_log_arrivals.quarter</code>. Start of
      * the quarter of an hour.
      */
-    public final TableField<PublishLogArrivalsRecord, Instant> QUARTER = createField(DSL.name("quarter"), SQLDataType.INSTANT.nullable(false), this, "Start of the quarter of an hour.");
+    public final TableField<PublishLogArrivalsRecord, Instant> QUARTER = createField(DSL.name("quarter"), SQLDataType.INSTANT, this, "Start of the quarter of an hour.");
 
     /**
      * The column <code>publishing.publish_log_arrivals.logs</code>. Logs; a
-     * single slot may be negative.
+     * single row may be negative.
      */
-    public final TableField<PublishLogArrivalsRecord, Long> LOGS = createField(DSL.name("logs"), SQLDataType.BIGINT.nullable(false), this, "Logs; a single slot may be negative.");
+    public final TableField<PublishLogArrivalsRecord, Long> LOGS = createField(DSL.name("logs"), SQLDataType.BIGINT, this, "Logs; a single row may be negative.");
 
     private PublishLogArrivals(Name alias, Table<PublishLogArrivalsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private PublishLogArrivals(Name alias, Table<PublishLogArrivalsRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("Roll-up: publish logs by the quarter of an hour of created_at; the sum over the slots counts."), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("Publish logs by the quarter of an hour of created_at, at any moment; the sum counts."), TableOptions.view("""
+         CREATE VIEW "publish_log_arrivals" AS  SELECT folded_arrivals.quarter,
+            folded_arrivals.logs
+           FROM publishing.folded_arrivals
+        UNION ALL
+         SELECT unfolded_publish_logs.quarter,
+            unfolded_publish_logs.logs
+           FROM publishing.unfolded_publish_logs;
+        """), where);
     }
 
     /**
@@ -97,11 +97,6 @@ public class PublishLogArrivals extends TableImpl<PublishLogArrivalsRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Publishing.PUBLISHING;
-    }
-
-    @Override
-    public UniqueKey<PublishLogArrivalsRecord> getPrimaryKey() {
-        return Keys.PUBLISH_LOG_ARRIVALS_PKEY;
     }
 
     @Override

@@ -4,7 +4,6 @@
 package dev.vitrine.jooq.publishing.tables;
 
 
-import dev.vitrine.jooq.publishing.Keys;
 import dev.vitrine.jooq.publishing.Publishing;
 import dev.vitrine.jooq.publishing.enums.Platform;
 import dev.vitrine.jooq.publishing.enums.PublishStatus;
@@ -19,14 +18,13 @@ import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
-import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
 /**
- * Roll-up: publish logs by platform and status; the sum over the slots counts.
+ * Publish logs by platform and status, at any moment; the sum counts.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class PublishLogTotals extends TableImpl<PublishLogTotalsRecord> {
@@ -47,47 +45,58 @@ public class PublishLogTotals extends TableImpl<PublishLogTotalsRecord> {
     }
 
     /**
-     * The column <code>publishing.publish_log_totals.slot</code>. Which of the
-     * slots; writers take different ones.
-     */
-    public final TableField<PublishLogTotalsRecord, Short> SLOT = createField(DSL.name("slot"), SQLDataType.SMALLINT.nullable(false), this, "Which of the slots; writers take different ones.");
-
-    /**
      * The column <code>publishing.publish_log_totals.platform</code>. Platform
      * of the logs.
      */
-    public final TableField<PublishLogTotalsRecord, Platform> PLATFORM = createField(DSL.name("platform"), SQLDataType.VARCHAR.nullable(false).asEnumDataType(Platform.class), this, "Platform of the logs.");
+    public final TableField<PublishLogTotalsRecord, Platform> PLATFORM = createField(DSL.name("platform"), SQLDataType.VARCHAR.asEnumDataType(Platform.class), this, "Platform of the logs.");
 
     /**
      * The column <code>publishing.publish_log_totals.status</code>. Status of
      * the logs.
      */
-    public final TableField<PublishLogTotalsRecord, PublishStatus> STATUS = createField(DSL.name("status"), SQLDataType.VARCHAR.nullable(false).asEnumDataType(PublishStatus.class), this, "Status of the logs.");
+    public final TableField<PublishLogTotalsRecord, PublishStatus> STATUS = createField(DSL.name("status"), SQLDataType.VARCHAR.asEnumDataType(PublishStatus.class), this, "Status of the logs.");
 
     /**
      * The column <code>publishing.publish_log_totals.logs</code>. Logs; a
-     * single slot may be negative.
+     * single row may be negative.
      */
-    public final TableField<PublishLogTotalsRecord, Long> LOGS = createField(DSL.name("logs"), SQLDataType.BIGINT.nullable(false), this, "Logs; a single slot may be negative.");
+    public final TableField<PublishLogTotalsRecord, Long> LOGS = createField(DSL.name("logs"), SQLDataType.BIGINT, this, "Logs; a single row may be negative.");
 
     /**
      * The column <code>publishing.publish_log_totals.timed_logs</code>. Logs
      * whose processing time is known.
      */
-    public final TableField<PublishLogTotalsRecord, Long> TIMED_LOGS = createField(DSL.name("timed_logs"), SQLDataType.BIGINT.nullable(false), this, "Logs whose processing time is known.");
+    public final TableField<PublishLogTotalsRecord, Long> TIMED_LOGS = createField(DSL.name("timed_logs"), SQLDataType.BIGINT, this, "Logs whose processing time is known.");
 
     /**
      * The column <code>publishing.publish_log_totals.processing_us</code>. Sum
      * of these processing times in microseconds.
      */
-    public final TableField<PublishLogTotalsRecord, BigDecimal> PROCESSING_US = createField(DSL.name("processing_us"), SQLDataType.NUMERIC.nullable(false), this, "Sum of these processing times in microseconds.");
+    public final TableField<PublishLogTotalsRecord, BigDecimal> PROCESSING_US = createField(DSL.name("processing_us"), SQLDataType.NUMERIC, this, "Sum of these processing times in microseconds.");
 
     private PublishLogTotals(Name alias, Table<PublishLogTotalsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private PublishLogTotals(Name alias, Table<PublishLogTotalsRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("Roll-up: publish logs by platform and status; the sum over the slots counts."), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("Publish logs by platform and status, at any moment; the sum counts."), TableOptions.view("""
+         CREATE VIEW "publish_log_totals" AS  SELECT folded_publish_logs.platform,
+            folded_publish_logs.status,
+            folded_publish_logs.logs,
+            folded_publish_logs.timed_logs,
+            folded_publish_logs.processing_us
+           FROM publishing.folded_publish_logs
+        UNION ALL
+         SELECT unfolded_publish_logs.platform,
+            unfolded_publish_logs.status,
+            unfolded_publish_logs.logs,
+                CASE
+                    WHEN (unfolded_publish_logs.processing_us IS NULL) THEN 0
+                    ELSE unfolded_publish_logs.logs
+                END AS timed_logs,
+            COALESCE(((unfolded_publish_logs.logs)::numeric * (unfolded_publish_logs.processing_us)::numeric), (0)::numeric) AS processing_us
+           FROM publishing.unfolded_publish_logs;
+        """), where);
     }
 
     /**
@@ -116,11 +125,6 @@ public class PublishLogTotals extends TableImpl<PublishLogTotalsRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Publishing.PUBLISHING;
-    }
-
-    @Override
-    public UniqueKey<PublishLogTotalsRecord> getPrimaryKey() {
-        return Keys.PUBLISH_LOG_TOTALS_PKEY;
     }
 
     @Override

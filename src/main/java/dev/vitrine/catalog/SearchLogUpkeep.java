@@ -26,7 +26,7 @@ final class SearchLogUpkeep {
         this.searchLog = searchLog;
     }
 
-    @Scheduled(fixedDelay = "${vitrine.search-log.fold-interval}", initialDelay = "${vitrine.search-log.fold-interval}")
+    @Scheduled(fixedDelay = "${vitrine.fold-interval}", initialDelay = "${vitrine.fold-interval}")
     void fold() {
         tryTo("fold the search log", searchLog::fold);
     }

@@ -6,6 +6,7 @@ import static dev.vitrine.jooq.publishing.Tables.CLIPS;
 import static dev.vitrine.jooq.publishing.Tables.CLIP_PUBLICATIONS;
 import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOGS;
 import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOG_ARRIVALS;
+import static dev.vitrine.jooq.publishing.Tables.UNFOLDED_CLIPS;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.countDistinct;
@@ -13,6 +14,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
+import dev.vitrine.db.LongTransaction;
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
 import dev.vitrine.figure.RolledUp;
@@ -25,7 +27,7 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** The roll-ups behind the statistics, for their proof. */
+/** The roll-ups behind the statistics: their upkeep and their proof. */
 @Singleton
 class RollUpQueries implements FigureSource, RolledUp {
 
@@ -36,18 +38,46 @@ class RollUpQueries implements FigureSource, RolledUp {
             .description("The roll-up that the distinct figures rest on.")
             .endpoint("POST /admin/recount")
             .query(
-                    args -> select(
-                                    CLIP_PUBLICATIONS.PLATFORM,
-                                    count().as("clips"),
-                                    sum(CLIP_PUBLICATIONS.LOGS).as("logs"),
-                                    sum(CLIP_PUBLICATIONS.READY_LOGS).as("ready_logs"),
-                                    sum(CLIP_PUBLICATIONS.PUBLISHED_LOGS).as("published_logs"),
-                                    sum(CLIP_PUBLICATIONS.VISUAL_SCORE.cast(BigDecimal.class))
-                                            .as("visual_score"))
-                            .from(CLIP_PUBLICATIONS)
-                            .where(CLIP_PUBLICATIONS.LOGS.ne(inline(0L)))
-                            .groupBy(CLIP_PUBLICATIONS.PLATFORM)
-                            .orderBy(CLIP_PUBLICATIONS.PLATFORM),
+                    args -> {
+                        var clips = select(
+                                        CLIP_PUBLICATIONS.PLATFORM,
+                                        inline(1).as("clips"),
+                                        CLIP_PUBLICATIONS.LOGS,
+                                        CLIP_PUBLICATIONS.READY_LOGS,
+                                        CLIP_PUBLICATIONS.PUBLISHED_LOGS,
+                                        CLIP_PUBLICATIONS
+                                                .VISUAL_SCORE
+                                                .cast(BigDecimal.class)
+                                                .as("visual_score"))
+                                .from(CLIP_PUBLICATIONS)
+                                .where(CLIP_PUBLICATIONS.LOGS.ne(inline(0L)))
+                                .unionAll(select(
+                                                UNFOLDED_CLIPS.PLATFORM,
+                                                UNFOLDED_CLIPS.CLIPS,
+                                                UNFOLDED_CLIPS.LOGS,
+                                                UNFOLDED_CLIPS.READY_LOGS,
+                                                UNFOLDED_CLIPS.PUBLISHED_LOGS,
+                                                UNFOLDED_CLIPS.SCORE_SUM)
+                                        .from(UNFOLDED_CLIPS))
+                                .asTable("published_clips");
+                        var platform = clips.field(CLIP_PUBLICATIONS.PLATFORM);
+                        return select(
+                                        platform,
+                                        sum(clips.field("clips", Integer.class))
+                                                .cast(Integer.class)
+                                                .as("clips"),
+                                        sum(clips.field(CLIP_PUBLICATIONS.LOGS)).as("logs"),
+                                        sum(clips.field(CLIP_PUBLICATIONS.READY_LOGS))
+                                                .as("ready_logs"),
+                                        sum(clips.field(CLIP_PUBLICATIONS.PUBLISHED_LOGS))
+                                                .as("published_logs"),
+                                        sum(clips.field("visual_score", BigDecimal.class))
+                                                .as("visual_score"))
+                                .from(clips)
+                                .groupBy(platform)
+                                .having(sum(clips.field("clips", Integer.class)).ne(inline(BigDecimal.ZERO)))
+                                .orderBy(platform);
+                    },
                     mapping(Clips::new));
 
     private static final Figure<Clips> CLIPS_OF_ROWS = Figure.named("publishing.clip_publications_of_rows")
@@ -127,7 +157,19 @@ class RollUpQueries implements FigureSource, RolledUp {
                             .from(PUBLISH_LOGS),
                     mapping(Arrivals::new));
 
-    RollUpQueries() {}
+    private final DSLContext db;
+
+    RollUpQueries(DSLContext db) {
+        this.db = db;
+    }
+
+    /**
+     * Adds what was written since the last time to the roll-ups; whether there was any. There can be millions after a
+     * bulk load.
+     */
+    boolean fold() {
+        return LongTransaction.run(db, tx -> Routines.fold(tx.configuration()));
+    }
 
     @Override
     public List<Figure<?>> figures() {

@@ -14,7 +14,7 @@ class SearchLogUpkeepTest {
     private static final Duration IN_TIME = Duration.ofSeconds(10);
 
     @RegisterExtension
-    static final Service SERVICE = new Service().with("vitrine.search-log.fold-interval", "20ms");
+    static final Service SERVICE = new Service().with("vitrine.fold-interval", "20ms");
 
     @Test
     void searchesAreFoldedWithoutBeingAskedFor() throws InterruptedException {

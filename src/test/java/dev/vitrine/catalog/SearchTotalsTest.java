@@ -21,7 +21,7 @@ class SearchTotalsTest {
 
     @RegisterExtension
     static final Service SERVICE = new Service()
-            .with("vitrine.search-log.fold-interval", "1h")
+            .with("vitrine.fold-interval", "1h")
             .with("datasources.default.connection-init-sql", SHORT_STATEMENTS);
 
     private static String admin;

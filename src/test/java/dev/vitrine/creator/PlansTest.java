@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlansTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service().with("vitrine.search-log.fold-interval", "1h");
+    static final Service SERVICE = new Service().with("vitrine.fold-interval", "1h");
 
     private static final int SEARCHES = 60_000;
     private static final Pattern READ_WHOLE = Pattern.compile("Seq Scan on catalog\\.(\\w+)(?!.*never executed)");

@@ -29,7 +29,7 @@ import org.postgresql.PGConnection;
 class SearchImpressionsTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service().with("vitrine.search-log.fold-interval", "1h");
+    static final Service SERVICE = new Service().with("vitrine.fold-interval", "1h");
 
     private static final List<String> QUERIES =
             List.of("Sidechain", "SIDECHAIN", "sidechain", "Größe", "GRÖSSE", "größe", "Glitch ✂️", "other");

@@ -66,6 +66,8 @@ public final class DemoDatabase {
             connection.commit();
             connection.setAutoCommit(true);
             foldAll(statement);
+            statement.execute("select publishing.fold()");
+            statement.execute("vacuum publishing.unfolded_publish_logs, publishing.unfolded_scores");
             statement.execute("analyze");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -97,7 +97,7 @@ class CostsTest {
 
     @RegisterExtension
     static final Service SERVICE = new Service()
-            .with("vitrine.search-log.fold-interval", "1h")
+            .with("vitrine.fold-interval", "1h")
             .with("micronaut.server.netty.access-logger.enabled", false);
 
     private static final Queue<String> STATEMENTS = new ConcurrentLinkedQueue<>();

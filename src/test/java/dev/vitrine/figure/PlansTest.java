@@ -240,6 +240,42 @@ public class PlansTest {
                 .toList();
     }
 
+    /** A tail grows and goes, whatever the planner knows of it: what belongs to its rows is looked up for each. */
+    @Test
+    void aTailIsReadAndFoldedWithoutReadingWholeTables() throws SQLException {
+        Figure<?> platforms = all().stream()
+                .filter(figure -> figure.id().equals("publishing.platforms"))
+                .findFirst()
+                .orElseThrow();
+        connection.setAutoCommit(false);
+        try {
+            execute("set local role none");
+            execute("""
+                    insert into publishing.unfolded_publish_logs (clip_id, platform, status, quarter, logs)
+                    select clip_id, platform, 'failed', '2026-01-01Z', 1 from publishing.clip_publications limit 1000""");
+            execute("insert into publishing.unfolded_scores select clip_id from publishing.clip_publications limit 10");
+            execute("analyze publishing.unfolded_publish_logs, publishing.unfolded_scores");
+            long before = scansOfWholeTables();
+
+            lines(FigureSql.inlined(platforms.select()));
+            execute("select publishing.fold()");
+
+            assertThat(number("select count(*) from publishing.unfolded_publish_logs"))
+                    .isZero();
+            assertThat(scansOfWholeTables()).isEqualTo(before);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static long scansOfWholeTables() throws SQLException {
+        return number("""
+                select sum(seq_scan)
+                from pg_stat_xact_user_tables
+                where schemaname = 'publishing' and relname in ('publish_logs', 'clips', 'clip_publications')""");
+    }
+
     /** A plan may change with the statistics; what it is the plan of may not without a look at the page. */
     @Test
     void thePageIsAboutTheFiguresAsTheyAre() throws SQLException, IOException {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 class RollUpTest {
@@ -29,7 +31,7 @@ class RollUpTest {
     private static final int SLOTS = 32;
 
     @RegisterExtension
-    static final Service SERVICE = new Service();
+    static final Service SERVICE = new Service().with("vitrine.fold-interval", "1h");
 
     private static String admin;
 
@@ -53,18 +55,22 @@ class RollUpTest {
         otherClip = rows.clip(video, 0.75);
     }
 
-    @Test
-    void insertsUpdatesAndDeletesKeepEveryRollUpRight() {
+    @ParameterizedTest(name = "folded: {0}")
+    @ValueSource(booleans = {false, true})
+    void insertsUpdatesAndDeletesKeepEveryRollUpRight(boolean folded) {
         UUID log = rows.log(clip, "TikTok", "pending", "2026-03-01T00:00:00Z", 7, null);
         rows.log(otherClip, "tiktok", "pending", "2026-03-01T00:00:00Z");
+        foldIf(folded);
         assertThat(tiktok()).startsWith("{\"clips_ready\":2,\"clips_published\":0,\"avg_score\":0.5,");
         assertThat(drift()).isZero();
 
         SERVICE.sql().execute("update publishing.publish_logs set status = 'success' where id = ?", log);
+        foldIf(folded);
         assertThat(tiktok()).startsWith("{\"clips_ready\":1,\"clips_published\":1,\"avg_score\":0.5,");
         assertThat(drift()).isZero();
 
         SERVICE.sql().execute("update publishing.publish_logs set platform = 'x' where id = ?", log);
+        foldIf(folded);
         assertThat(tiktok()).startsWith("{\"clips_ready\":1,\"clips_published\":0,\"avg_score\":0.75,");
         assertThat(drift()).isZero();
 
@@ -74,47 +80,61 @@ class RollUpTest {
                                 + " where id = ?",
                         otherClip,
                         log);
+        foldIf(folded);
         assertThat(tiktok()).startsWith("{\"clips_ready\":1,\"clips_published\":1,\"avg_score\":0.75,");
         assertThat(drift()).isZero();
 
         SERVICE.sql().execute("delete from publishing.publish_logs");
+        foldIf(folded);
         assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":0,\"avg_score\":0.0,");
         assertThat(drift()).isZero();
     }
 
-    @Test
-    void aChangedScoreChangesTheMean() {
+    @ParameterizedTest(name = "folded: {0}")
+    @ValueSource(booleans = {false, true})
+    void aChangedScoreChangesTheMean(boolean folded) {
         rows.log(clip, "tiktok", "failed", "2026-03-01T00:00:00Z");
         rows.log(otherClip, "tiktok", "failed", "2026-03-01T00:00:00Z");
+        foldIf(folded);
 
         SERVICE.sql().execute("update publishing.clips set visual_score = 0.5 where id = ?", clip);
         assertThat(tiktok()).contains("\"avg_score\":0.625,");
+        foldIf(folded);
+        assertThat(tiktok()).contains("\"avg_score\":0.625,");
 
         SERVICE.sql().execute("update publishing.clips set visual_score = null where id = ?", clip);
+        foldIf(folded);
         assertThat(tiktok()).contains("\"avg_score\":0.75,");
 
         SERVICE.sql().execute("update publishing.clips set status = 'ready', visual_score = visual_score");
         assertThat(drift()).isZero();
     }
 
-    @Test
-    void aScoreThatChangesWhileAClipHasNoLogsCountsLater() {
+    @ParameterizedTest(name = "folded: {0}")
+    @ValueSource(booleans = {false, true})
+    void aScoreThatChangesWhileAClipHasNoLogsCountsLater(boolean folded) {
         UUID log = rows.log(clip, "tiktok", "failed", "2026-03-01T00:00:00Z");
+        foldIf(folded);
         SERVICE.sql().execute("delete from publishing.publish_logs where id = ?", log);
+        foldIf(folded);
         SERVICE.sql().execute("update publishing.clips set visual_score = 0.5 where id = ?", clip);
+        foldIf(folded);
         rows.log(clip, "tiktok", "failed", "2026-03-01T00:00:00Z");
 
         assertThat(tiktok()).contains("\"avg_score\":0.5,");
         assertThat(drift()).isZero();
     }
 
-    @Test
-    void deletingAVideoTakesItsClipsAndLogsAlong() {
+    @ParameterizedTest(name = "folded: {0}")
+    @ValueSource(booleans = {false, true})
+    void deletingAVideoTakesItsClipsAndLogsAlong(boolean folded) {
         rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
         rows.log(otherClip, "x", "pending", "2026-03-01T00:00:00Z");
         rows.job("completed", "{\"platform\": \"x\"}", "2026-03-01T00:00:00Z");
+        foldIf(folded);
 
         SERVICE.sql().execute("delete from publishing.video_assets");
+        foldIf(folded);
 
         assertThat(SERVICE.get("/dashboard/stats/overview", admin).body())
                 .startsWith("{\"total_videos\":0,\"total_clips\":0,\"total_jobs\":1,");
@@ -134,10 +154,12 @@ class RollUpTest {
         assertThat(drift()).isZero();
     }
 
-    @Test
-    void truncateEmptiesTheRollUps() {
+    @ParameterizedTest(name = "folded: {0}")
+    @ValueSource(booleans = {false, true})
+    void truncateEmptiesTheRollUps(boolean folded) {
         rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
         rows.job("completed", "{\"platform\": \"x\"}", "2026-03-01T00:00:00Z");
+        foldIf(folded);
 
         SERVICE.sql().execute("truncate publishing.publish_logs");
         assertThat(drift()).isZero();
@@ -174,7 +196,7 @@ class RollUpTest {
     }
 
     @Test
-    void randomConcurrentWritersLeaveNoDrift() throws Exception {
+    void randomConcurrentWritersLeaveNoDriftAtAnyMoment() throws Exception {
         UUID video = rows.video("2026-03-01T00:00:00Z");
         List<UUID> clips = new ArrayList<>(List.of(clip, otherClip));
         for (int i = 0; i < 38; i++) {
@@ -186,11 +208,17 @@ class RollUpTest {
                 int seed = i;
                 writers.add(pool.submit(() -> write(new Random(seed), clips)));
             }
+            while (writers.stream().anyMatch(writer -> !writer.isDone())) {
+                fold();
+                assertThat(drift()).isZero();
+            }
         }
         int committed = 0;
         for (Future<Integer> writer : writers) {
             committed += writer.get();
         }
+        assertThat(drift()).isZero();
+        fold();
 
         assertThat(committed).isGreaterThan(100);
         assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.publish_logs")))
@@ -269,7 +297,7 @@ class RollUpTest {
                             from pg_locks
                             where locktype = 'advisory'
                                 and granted
-                                and classid = 'publishing.publish_log_totals'::regclass
+                                and classid = 'publishing.job_totals'::regclass
                                 and database = (select oid from pg_database where datname = current_database())
                             """)).isEqualTo((long) SLOTS);
             for (Connection connection : connections) {
@@ -288,8 +316,9 @@ class RollUpTest {
     @Test
     void aRecountTellsTheDriftAndRepairsIt() {
         rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
-        SERVICE.sql().execute("update publishing.publish_log_totals set logs = logs + 5");
-        SERVICE.sql().execute("update publishing.clip_totals set published = 7");
+        fold();
+        SERVICE.sql().execute("update publishing.folded_publish_logs set logs = logs + 5");
+        SERVICE.sql().execute("update publishing.folded_clips set published = 7");
 
         HttpResponse<String> found = SERVICE.post("/admin/recount?repair=true", "", admin);
 
@@ -318,6 +347,92 @@ class RollUpTest {
         SERVICE.post("/admin/recount?repair=true", "", admin);
         drift();
         assertThat(metric()).isEqualTo("0.0");
+    }
+
+    @Test
+    void whatIsWrittenWhileOthersFoldCountsWhenItIsCommitted() throws SQLException {
+        try (Connection connection = SERVICE.database().connect()) {
+            connection.setAutoCommit(false);
+            new PublishingRows(DSL.using(connection, SQLDialect.POSTGRES))
+                    .log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+            rows.log(otherClip, "tiktok", "success", "2026-03-01T00:00:00Z");
+            fold();
+            assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":1,\"avg_score\":0.75,");
+            connection.commit();
+        }
+
+        assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":2,\"avg_score\":0.5,");
+        fold();
+        assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":2,\"avg_score\":0.5,");
+        assertThat(drift()).isZero();
+    }
+
+    @Test
+    void aFoldEmptiesTheTail() {
+        rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+        SERVICE.sql().execute("update publishing.clips set visual_score = 0.5 where id = ?", clip);
+        assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.unfolded_publish_logs")))
+                .isEqualTo(1);
+        assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.unfolded_scores")))
+                .isEqualTo(1);
+
+        fold();
+
+        assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.unfolded_publish_logs")))
+                .isZero();
+        assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.unfolded_scores")))
+                .isZero();
+    }
+
+    @Test
+    void whatDoesNotCountOtherwiseLeavesNoTail() {
+        rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+        fold();
+
+        SERVICE.sql().execute("update publishing.publish_logs set external_post_id = 'x', platform = upper(platform)");
+        SERVICE.sql().execute("update publishing.clips set status = 'ready', visual_score = visual_score");
+
+        assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.unfolded_publish_logs")))
+                .isZero();
+        assertThat(SERVICE.sql().fetchCount(DSL.table("publishing.unfolded_scores")))
+                .isZero();
+    }
+
+    @Test
+    void aFoldWaitsForATruncateAndFindsNothing() throws Exception {
+        rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
+        try (Connection connection = SERVICE.database().connect();
+                Connection folding = SERVICE.database().connect();
+                ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            connection.setAutoCommit(false);
+            DSL.using(connection, SQLDialect.POSTGRES).execute("truncate publishing.video_assets cascade");
+            Future<?> fold =
+                    pool.submit(() -> DSL.using(folding, SQLDialect.POSTGRES).execute("select publishing.fold()"));
+            while (!fold.isDone() && !isWaitedFor("publishing.clips")) {
+                Thread.sleep(10);
+            }
+            assertThat(fold).isNotDone();
+            connection.commit();
+            fold.get();
+        }
+
+        assertThat(tiktok()).startsWith("{\"clips_ready\":0,\"clips_published\":0,\"avg_score\":0.0,");
+        assertThat(drift()).isZero();
+    }
+
+    private static boolean isWaitedFor(String table) {
+        return SERVICE.sql()
+                .fetchExists(DSL.table("pg_locks"), DSL.condition("not granted and relation = ?::regclass", table));
+    }
+
+    private static void foldIf(boolean folded) {
+        if (folded) {
+            fold();
+        }
+    }
+
+    private static void fold() {
+        SERVICE.sql().execute("select publishing.fold()");
     }
 
     private static String metric() {

@@ -14,8 +14,8 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * Roll-up: publish logs of a clip on a platform. Rows without logs stay: they
- * are few and free of races.
+ * Roll-up: publish logs of a clip on a platform, without the tail. Rows without
+ * logs stay: they are few.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class ClipPublicationsRecord extends UpdatableRecordImpl<ClipPublicationsRecord> {
@@ -102,7 +102,7 @@ public class ClipPublicationsRecord extends UpdatableRecordImpl<ClipPublications
 
     /**
      * Setter for <code>publishing.clip_publications.visual_score</code>. The
-     * clip's score as it is summed up.
+     * clip's score as it is summed up in folded_clips.
      */
     public void setVisualScore(Double value) {
         set(5, value);
@@ -110,7 +110,7 @@ public class ClipPublicationsRecord extends UpdatableRecordImpl<ClipPublications
 
     /**
      * Getter for <code>publishing.clip_publications.visual_score</code>. The
-     * clip's score as it is summed up.
+     * clip's score as it is summed up in folded_clips.
      */
     public Double getVisualScore() {
         return (Double) get(5);

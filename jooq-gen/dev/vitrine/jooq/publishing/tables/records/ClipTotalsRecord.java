@@ -9,46 +9,29 @@ import dev.vitrine.jooq.publishing.tables.ClipTotals;
 
 import java.math.BigDecimal;
 
-import org.jooq.Record2;
-import org.jooq.impl.UpdatableRecordImpl;
+import org.jooq.impl.TableRecordImpl;
 
 
 /**
- * Roll-up: distinct clips by platform; the sum over the slots counts.
+ * Distinct clips by platform, at any moment; the sum counts.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
+public class ClipTotalsRecord extends TableRecordImpl<ClipTotalsRecord> {
 
     private static final long serialVersionUID = 1L;
-
-    /**
-     * Setter for <code>publishing.clip_totals.slot</code>. Which of the slots;
-     * writers take different ones.
-     */
-    public void setSlot(Short value) {
-        set(0, value);
-    }
-
-    /**
-     * Getter for <code>publishing.clip_totals.slot</code>. Which of the slots;
-     * writers take different ones.
-     */
-    public Short getSlot() {
-        return (Short) get(0);
-    }
 
     /**
      * Setter for <code>publishing.clip_totals.platform</code>. The platform.
      */
     public void setPlatform(Platform value) {
-        set(1, value);
+        set(0, value);
     }
 
     /**
      * Getter for <code>publishing.clip_totals.platform</code>. The platform.
      */
     public Platform getPlatform() {
-        return (Platform) get(1);
+        return (Platform) get(0);
     }
 
     /**
@@ -56,7 +39,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * that is pending or scheduled.
      */
     public void setReady(Long value) {
-        set(2, value);
+        set(1, value);
     }
 
     /**
@@ -64,7 +47,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * that is pending or scheduled.
      */
     public Long getReady() {
-        return (Long) get(2);
+        return (Long) get(1);
     }
 
     /**
@@ -72,7 +55,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * log that succeeded.
      */
     public void setPublished(Long value) {
-        set(3, value);
+        set(2, value);
     }
 
     /**
@@ -80,7 +63,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * log that succeeded.
      */
     public Long getPublished() {
-        return (Long) get(3);
+        return (Long) get(2);
     }
 
     /**
@@ -88,7 +71,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * and a score.
      */
     public void setScored(Long value) {
-        set(4, value);
+        set(3, value);
     }
 
     /**
@@ -96,7 +79,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * and a score.
      */
     public Long getScored() {
-        return (Long) get(4);
+        return (Long) get(3);
     }
 
     /**
@@ -104,7 +87,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * scores.
      */
     public void setScoreSum(BigDecimal value) {
-        set(5, value);
+        set(4, value);
     }
 
     /**
@@ -112,16 +95,7 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
      * scores.
      */
     public BigDecimal getScoreSum() {
-        return (BigDecimal) get(5);
-    }
-
-    // -------------------------------------------------------------------------
-    // Primary key information
-    // -------------------------------------------------------------------------
-
-    @Override
-    public Record2<Platform, Short> key() {
-        return (Record2) super.key();
+        return (BigDecimal) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -138,10 +112,9 @@ public class ClipTotalsRecord extends UpdatableRecordImpl<ClipTotalsRecord> {
     /**
      * Create a detached, initialised ClipTotalsRecord
      */
-    public ClipTotalsRecord(Short slot, Platform platform, Long ready, Long published, Long scored, BigDecimal scoreSum) {
+    public ClipTotalsRecord(Platform platform, Long ready, Long published, Long scored, BigDecimal scoreSum) {
         super(ClipTotals.CLIP_TOTALS);
 
-        setSlot(slot);
         setPlatform(platform);
         setReady(ready);
         setPublished(published);

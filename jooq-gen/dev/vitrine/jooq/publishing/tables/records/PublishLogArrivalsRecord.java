@@ -8,41 +8,24 @@ import dev.vitrine.jooq.publishing.tables.PublishLogArrivals;
 
 import java.time.Instant;
 
-import org.jooq.Record2;
-import org.jooq.impl.UpdatableRecordImpl;
+import org.jooq.impl.TableRecordImpl;
 
 
 /**
- * Roll-up: publish logs by the quarter of an hour of created_at; the sum over
- * the slots counts.
+ * Publish logs by the quarter of an hour of created_at, at any moment; the sum
+ * counts.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class PublishLogArrivalsRecord extends UpdatableRecordImpl<PublishLogArrivalsRecord> {
+public class PublishLogArrivalsRecord extends TableRecordImpl<PublishLogArrivalsRecord> {
 
     private static final long serialVersionUID = 1L;
-
-    /**
-     * Setter for <code>publishing.publish_log_arrivals.slot</code>. Which of
-     * the slots; writers take different ones.
-     */
-    public void setSlot(Short value) {
-        set(0, value);
-    }
-
-    /**
-     * Getter for <code>publishing.publish_log_arrivals.slot</code>. Which of
-     * the slots; writers take different ones.
-     */
-    public Short getSlot() {
-        return (Short) get(0);
-    }
 
     /**
      * Setter for <code>publishing.publish_log_arrivals.quarter</code>. Start of
      * the quarter of an hour.
      */
     public void setQuarter(Instant value) {
-        set(1, value);
+        set(0, value);
     }
 
     /**
@@ -50,32 +33,23 @@ public class PublishLogArrivalsRecord extends UpdatableRecordImpl<PublishLogArri
      * the quarter of an hour.
      */
     public Instant getQuarter() {
-        return (Instant) get(1);
+        return (Instant) get(0);
     }
 
     /**
      * Setter for <code>publishing.publish_log_arrivals.logs</code>. Logs; a
-     * single slot may be negative.
+     * single row may be negative.
      */
     public void setLogs(Long value) {
-        set(2, value);
+        set(1, value);
     }
 
     /**
      * Getter for <code>publishing.publish_log_arrivals.logs</code>. Logs; a
-     * single slot may be negative.
+     * single row may be negative.
      */
     public Long getLogs() {
-        return (Long) get(2);
-    }
-
-    // -------------------------------------------------------------------------
-    // Primary key information
-    // -------------------------------------------------------------------------
-
-    @Override
-    public Record2<Instant, Short> key() {
-        return (Record2) super.key();
+        return (Long) get(1);
     }
 
     // -------------------------------------------------------------------------
@@ -92,10 +66,9 @@ public class PublishLogArrivalsRecord extends UpdatableRecordImpl<PublishLogArri
     /**
      * Create a detached, initialised PublishLogArrivalsRecord
      */
-    public PublishLogArrivalsRecord(Short slot, Instant quarter, Long logs) {
+    public PublishLogArrivalsRecord(Instant quarter, Long logs) {
         super(PublishLogArrivals.PUBLISH_LOG_ARRIVALS);
 
-        setSlot(slot);
         setQuarter(quarter);
         setLogs(logs);
         resetTouchedOnNotNull();

@@ -10,40 +10,23 @@ import dev.vitrine.jooq.publishing.tables.PublishLogTotals;
 
 import java.math.BigDecimal;
 
-import org.jooq.Record3;
-import org.jooq.impl.UpdatableRecordImpl;
+import org.jooq.impl.TableRecordImpl;
 
 
 /**
- * Roll-up: publish logs by platform and status; the sum over the slots counts.
+ * Publish logs by platform and status, at any moment; the sum counts.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotalsRecord> {
+public class PublishLogTotalsRecord extends TableRecordImpl<PublishLogTotalsRecord> {
 
     private static final long serialVersionUID = 1L;
-
-    /**
-     * Setter for <code>publishing.publish_log_totals.slot</code>. Which of the
-     * slots; writers take different ones.
-     */
-    public void setSlot(Short value) {
-        set(0, value);
-    }
-
-    /**
-     * Getter for <code>publishing.publish_log_totals.slot</code>. Which of the
-     * slots; writers take different ones.
-     */
-    public Short getSlot() {
-        return (Short) get(0);
-    }
 
     /**
      * Setter for <code>publishing.publish_log_totals.platform</code>. Platform
      * of the logs.
      */
     public void setPlatform(Platform value) {
-        set(1, value);
+        set(0, value);
     }
 
     /**
@@ -51,7 +34,7 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
      * of the logs.
      */
     public Platform getPlatform() {
-        return (Platform) get(1);
+        return (Platform) get(0);
     }
 
     /**
@@ -59,7 +42,7 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
      * the logs.
      */
     public void setStatus(PublishStatus value) {
-        set(2, value);
+        set(1, value);
     }
 
     /**
@@ -67,23 +50,23 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
      * the logs.
      */
     public PublishStatus getStatus() {
-        return (PublishStatus) get(2);
+        return (PublishStatus) get(1);
     }
 
     /**
      * Setter for <code>publishing.publish_log_totals.logs</code>. Logs; a
-     * single slot may be negative.
+     * single row may be negative.
      */
     public void setLogs(Long value) {
-        set(3, value);
+        set(2, value);
     }
 
     /**
      * Getter for <code>publishing.publish_log_totals.logs</code>. Logs; a
-     * single slot may be negative.
+     * single row may be negative.
      */
     public Long getLogs() {
-        return (Long) get(3);
+        return (Long) get(2);
     }
 
     /**
@@ -91,7 +74,7 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
      * whose processing time is known.
      */
     public void setTimedLogs(Long value) {
-        set(4, value);
+        set(3, value);
     }
 
     /**
@@ -99,7 +82,7 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
      * whose processing time is known.
      */
     public Long getTimedLogs() {
-        return (Long) get(4);
+        return (Long) get(3);
     }
 
     /**
@@ -107,7 +90,7 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
      * of these processing times in microseconds.
      */
     public void setProcessingUs(BigDecimal value) {
-        set(5, value);
+        set(4, value);
     }
 
     /**
@@ -115,16 +98,7 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
      * of these processing times in microseconds.
      */
     public BigDecimal getProcessingUs() {
-        return (BigDecimal) get(5);
-    }
-
-    // -------------------------------------------------------------------------
-    // Primary key information
-    // -------------------------------------------------------------------------
-
-    @Override
-    public Record3<Platform, PublishStatus, Short> key() {
-        return (Record3) super.key();
+        return (BigDecimal) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -141,10 +115,9 @@ public class PublishLogTotalsRecord extends UpdatableRecordImpl<PublishLogTotals
     /**
      * Create a detached, initialised PublishLogTotalsRecord
      */
-    public PublishLogTotalsRecord(Short slot, Platform platform, PublishStatus status, Long logs, Long timedLogs, BigDecimal processingUs) {
+    public PublishLogTotalsRecord(Platform platform, PublishStatus status, Long logs, Long timedLogs, BigDecimal processingUs) {
         super(PublishLogTotals.PUBLISH_LOG_TOTALS);
 
-        setSlot(slot);
         setPlatform(platform);
         setStatus(status);
         setLogs(logs);
