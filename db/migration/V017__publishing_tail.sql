@@ -5,9 +5,9 @@
 --
 -- What must hold for the statements below: the number of rows that the planner expects of a tail is the one of some
 -- moment. A tail is read as a whole, and what belongs to its rows by key: hence `lateral` with `offset 0`, which is
--- never a join of whole tables.
+-- never joined in another way.
 
-lock table publishing.publish_logs, publishing.clips in share row exclusive mode;
+lock table publishing.clips, publishing.publish_logs in access exclusive mode;
 
 drop trigger publish_logs_counted_insert on publishing.publish_logs;
 drop trigger publish_logs_counted_delete on publishing.publish_logs;
@@ -54,6 +54,10 @@ alter table publishing.folded_clips
     drop column slot,
     add constraint folded_clips_pkey primary key (platform);
 
+alter table publishing.clip_publications rename to folded_clip_publications;
+alter table publishing.folded_clip_publications
+    rename constraint clip_publications_pkey to folded_clip_publications_pkey;
+
 comment on table publishing.folded_publish_logs is
     'Roll-up: publish logs by platform and status, without the tail in unfolded_publish_logs.';
 comment on column publishing.folded_publish_logs.logs is 'Logs.';
@@ -62,9 +66,9 @@ comment on table publishing.folded_arrivals is
 comment on column publishing.folded_arrivals.logs is 'Logs.';
 comment on table publishing.folded_clips is
     'Roll-up: distinct clips by platform, without the tail in unfolded_publish_logs and unfolded_scores.';
-comment on table publishing.clip_publications is
+comment on table publishing.folded_clip_publications is
     'Roll-up: publish logs of a clip on a platform, without the tail. Rows without logs stay: they are few.';
-comment on column publishing.clip_publications.visual_score is 'The clip''s score as it is summed up in folded_clips.';
+comment on column publishing.folded_clip_publications.visual_score is 'The clip''s score as it is summed up in folded_clips.';
 
 -- The tails: appended by every writer, emptied by the fold, and vacuumed often, for all who read them read all of them.
 
@@ -127,14 +131,14 @@ from (
         select s.clip_id, p.platform, null, 0
         from publishing.unfolded_scores s
         cross join lateral (
-            select platform from publishing.clip_publications where clip_id = s.clip_id offset 0
+            select platform from publishing.folded_clip_publications where clip_id = s.clip_id offset 0
         ) p
     ) c
     group by c.clip_id, c.platform
 ) tail
 left join lateral (
     select logs, ready_logs, published_logs, visual_score
-    from publishing.clip_publications
+    from publishing.folded_clip_publications
     where clip_id = tail.clip_id and platform = tail.platform
     offset 0
 ) folded on true
@@ -274,25 +278,22 @@ create trigger clips_appended_update after update on publishing.clips
     referencing old table as old_rows new table as new_rows
     for each statement execute function publishing.append_scores();
 
--- One at a time empties the tails. Locks of tables come before this one, always.
+-- One at a time empties the tails. The locks of clips and publish_logs come before this one, always.
 
-create function publishing.fold_lock() returns bigint
-    language sql immutable parallel safe
-    return 8101812461;
-comment on function publishing.fold_lock is 'The number of the advisory lock of whoever empties the tails.';
-
-create function publishing.fold() returns boolean
+create function publishing.fold_publish_logs() returns void
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    -- its plan may be of a time when what is looked up by key had a single page
+    set enable_seqscan = off
 as $$
 begin
     -- a truncate of clips would otherwise wait for us, and we for it
     lock table publishing.clips in access share mode;
-    if not pg_try_advisory_xact_lock(publishing.fold_lock())
+    if not pg_try_advisory_xact_lock('publishing.unfolded_publish_logs'::regclass::bigint)
         or not exists (select from publishing.unfolded_publish_logs)
         and not exists (select from publishing.unfolded_scores)
     then
-        return false;
+        return;
     end if;
 
     -- Each part sees the tails and the roll-ups as they were: nothing is deleted that is not folded.
@@ -323,7 +324,7 @@ begin
         set logs = t.logs + excluded.logs
     ),
     published as (
-        insert into publishing.clip_publications as t
+        insert into publishing.folded_clip_publications as t
             (clip_id, platform, logs, ready_logs, published_logs, visual_score)
         select c.clip_id, c.platform, c.logs, c.ready_logs, c.published_logs, c.visual_score
         from clips c
@@ -342,27 +343,35 @@ begin
         published = t.published + excluded.published,
         scored = t.scored + excluded.scored,
         score_sum = t.score_sum + excluded.score_sum;
-    return true;
 end
 $$;
-comment on function publishing.fold is
-    'Adds the tails to the roll-ups; false: there are none, or another transaction is at it. The sums do not change.';
+comment on function publishing.fold_publish_logs is
+    'Adds the tails to the roll-ups, unless another transaction is at it. The sums do not change.';
 
 create or replace function publishing.count_no_publish_logs() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform pg_advisory_xact_lock(publishing.fold_lock());
+    -- what was appended since the snapshot of such a transaction would stay
+    if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+        raise exception 'publishing.publish_logs cannot be truncated in a transaction that is %',
+            current_setting('transaction_isolation')
+            using errcode = 'feature_not_supported', hint = 'Read committed can.';
+    end if;
+    perform pg_advisory_xact_lock('publishing.unfolded_publish_logs'::regclass::bigint);
     delete from publishing.unfolded_publish_logs;
     delete from publishing.unfolded_scores;
     delete from publishing.folded_publish_logs;
     delete from publishing.folded_arrivals;
-    delete from publishing.clip_publications;
+    delete from publishing.folded_clip_publications;
     delete from publishing.folded_clips;
     return null;
 end
 $$;
+
+comment on function publishing.count_no_publish_logs is
+    'Trigger: empties the roll-ups of publish logs and their tails after truncate.';
 
 create or replace function publishing.rebuild_rollups() returns void
     language plpgsql security definer
@@ -370,7 +379,7 @@ create or replace function publishing.rebuild_rollups() returns void
 as $$
 begin
     lock table publishing.video_assets, publishing.clips, publishing.jobs, publishing.publish_logs in share mode;
-    perform pg_advisory_xact_lock(publishing.fold_lock());
+    perform pg_advisory_xact_lock('publishing.unfolded_publish_logs'::regclass::bigint);
 
     delete from publishing.row_totals;
     insert into publishing.row_totals (slot, table_name, row_count)
@@ -404,8 +413,8 @@ begin
     from publishing.publish_logs l
     group by publishing.quarter_of(l.created_at);
 
-    delete from publishing.clip_publications;
-    insert into publishing.clip_publications (clip_id, platform, logs, ready_logs, published_logs, visual_score)
+    delete from publishing.folded_clip_publications;
+    insert into publishing.folded_clip_publications (clip_id, platform, logs, ready_logs, published_logs, visual_score)
     select l.clip_id, l.platform, l.logs, l.ready_logs, l.published_logs, c.visual_score
     from (
         select
@@ -427,7 +436,7 @@ begin
         count(*) filter (where p.published_logs > 0),
         count(p.visual_score),
         coalesce(sum(p.visual_score::numeric), 0)
-    from publishing.clip_publications p
+    from publishing.folded_clip_publications p
     group by p.platform;
 end
 $$;
@@ -453,14 +462,30 @@ begin
 end
 $$;
 
+-- The views read with their owner's rights.
+
+revoke select on publishing.folded_publish_logs, publishing.folded_arrivals, publishing.folded_clips from vitrine_app;
+
 grant select on
-    publishing.unfolded_publish_logs,
-    publishing.unfolded_scores,
     publishing.unfolded_clips,
     publishing.publish_log_totals,
     publishing.publish_log_arrivals,
     publishing.clip_totals
     to vitrine_app;
 
-revoke execute on function publishing.fold() from public;
-grant execute on function publishing.fold() to vitrine_app;
+-- Triggers fire whoever may execute their functions; nobody else is to write roll-ups with them.
+revoke execute on function
+    publishing.fold_publish_logs(),
+    publishing.append_publish_logs(),
+    publishing.append_publish_log_changes(),
+    publishing.append_scores(),
+    publishing.count_no_publish_logs(),
+    publishing.count_jobs_of_insert(),
+    publishing.count_jobs_of_delete(),
+    publishing.count_jobs_of_update(),
+    publishing.count_no_jobs(),
+    publishing.count_rows(),
+    publishing.count_no_rows()
+    from public;
+
+grant execute on function publishing.fold_publish_logs() to vitrine_app;

@@ -282,7 +282,7 @@ cross join (select id from publishing.social_accounts order by id limit 3) a;
 insert into publishing.row_totals select 100 + k, table_name, 7 from (select distinct table_name from publishing.row_totals) t, generate_series(0, 1) k;
 insert into publishing.job_totals select 100 + k, status, platform, 7 from (select distinct status, platform from publishing.job_totals) t, generate_series(0, 1) k;
 
-select publishing.fold();
+select publishing.fold_publish_logs();
 
 -- Tails: rows that are alike, for each platform and status and for each quarter of an hour, and two quarters that add up
 -- to nothing; what is different of the second does not.
@@ -302,24 +302,24 @@ from (values
 -- Other platforms lose all of their clips, youtube all but one.
 insert into publishing.unfolded_publish_logs (clip_id, platform, status, quarter, logs)
 select clip_id, platform, 'failed', '2020-01-03 00:00+00', -logs
-from publishing.clip_publications
+from publishing.folded_clip_publications
 where logs > 0
     and (platform = 'other'
         or platform = 'youtube'
-            and clip_id <> (select max(clip_id::text)::uuid from publishing.clip_publications where platform = 'youtube' and logs > 0));
+            and clip_id <> (select max(clip_id::text)::uuid from publishing.folded_clip_publications where platform = 'youtube' and logs > 0));
 -- Clips that are new on their platforms, and alike.
 insert into publishing.unfolded_publish_logs (clip_id, platform, status, quarter, logs, processing_us)
 select c.id, p.platform, s.status, '2020-01-03 00:00+00'::timestamptz, 1, 5
 from (
     select id from publishing.clips c
     where visual_score is not null
-        and not exists (select from publishing.clip_publications p where p.clip_id = c.id)
+        and not exists (select from publishing.folded_clip_publications p where p.clip_id = c.id)
     order by id
     limit 4
 ) c
 cross join unnest(array['instagram', 'tiktok']::publishing.platform[]) p (platform)
 cross join unnest(array['pending', 'success']::publishing.publish_status[]) s (status);
-insert into publishing.clip_publications values ('00000000-0000-4000-8000-00000000000a', 'instagram', 0, 0, 0, 0.5);
+insert into publishing.folded_clip_publications values ('00000000-0000-4000-8000-00000000000a', 'instagram', 0, 0, 0, 0.5);
 
 -- The publication that the example's page begins behind, and some after the period that were requested long before; the
 -- oldest one that waits is not the oldest of all, nor of those on its platform.

@@ -5,9 +5,9 @@ package dev.vitrine.jooq.publishing;
 
 
 import dev.vitrine.jooq.publishing.tables.Campaigns;
-import dev.vitrine.jooq.publishing.tables.ClipPublications;
 import dev.vitrine.jooq.publishing.tables.Clips;
 import dev.vitrine.jooq.publishing.tables.FoldedArrivals;
+import dev.vitrine.jooq.publishing.tables.FoldedClipPublications;
 import dev.vitrine.jooq.publishing.tables.FoldedClips;
 import dev.vitrine.jooq.publishing.tables.FoldedPublishLogs;
 import dev.vitrine.jooq.publishing.tables.JobTotals;
@@ -17,9 +17,9 @@ import dev.vitrine.jooq.publishing.tables.RowTotals;
 import dev.vitrine.jooq.publishing.tables.SocialAccounts;
 import dev.vitrine.jooq.publishing.tables.VideoAssets;
 import dev.vitrine.jooq.publishing.tables.records.CampaignsRecord;
-import dev.vitrine.jooq.publishing.tables.records.ClipPublicationsRecord;
 import dev.vitrine.jooq.publishing.tables.records.ClipsRecord;
 import dev.vitrine.jooq.publishing.tables.records.FoldedArrivalsRecord;
+import dev.vitrine.jooq.publishing.tables.records.FoldedClipPublicationsRecord;
 import dev.vitrine.jooq.publishing.tables.records.FoldedClipsRecord;
 import dev.vitrine.jooq.publishing.tables.records.FoldedPublishLogsRecord;
 import dev.vitrine.jooq.publishing.tables.records.JobTotalsRecord;
@@ -49,9 +49,9 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final UniqueKey<CampaignsRecord> CAMPAIGNS_PKEY = Internal.createUniqueKey(Campaigns.CAMPAIGNS, DSL.name("campaigns_pkey"), new TableField[] { Campaigns.CAMPAIGNS.ID }, true);
-    public static final UniqueKey<ClipPublicationsRecord> CLIP_PUBLICATIONS_PKEY = Internal.createUniqueKey(ClipPublications.CLIP_PUBLICATIONS, DSL.name("clip_publications_pkey"), new TableField[] { ClipPublications.CLIP_PUBLICATIONS.CLIP_ID, ClipPublications.CLIP_PUBLICATIONS.PLATFORM }, true);
     public static final UniqueKey<ClipsRecord> CLIPS_PKEY = Internal.createUniqueKey(Clips.CLIPS, DSL.name("clips_pkey"), new TableField[] { Clips.CLIPS.ID }, true);
     public static final UniqueKey<FoldedArrivalsRecord> FOLDED_ARRIVALS_PKEY = Internal.createUniqueKey(FoldedArrivals.FOLDED_ARRIVALS, DSL.name("folded_arrivals_pkey"), new TableField[] { FoldedArrivals.FOLDED_ARRIVALS.QUARTER }, true);
+    public static final UniqueKey<FoldedClipPublicationsRecord> FOLDED_CLIP_PUBLICATIONS_PKEY = Internal.createUniqueKey(FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS, DSL.name("folded_clip_publications_pkey"), new TableField[] { FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS.CLIP_ID, FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS.PLATFORM }, true);
     public static final UniqueKey<FoldedClipsRecord> FOLDED_CLIPS_PKEY = Internal.createUniqueKey(FoldedClips.FOLDED_CLIPS, DSL.name("folded_clips_pkey"), new TableField[] { FoldedClips.FOLDED_CLIPS.PLATFORM }, true);
     public static final UniqueKey<FoldedPublishLogsRecord> FOLDED_PUBLISH_LOGS_PKEY = Internal.createUniqueKey(FoldedPublishLogs.FOLDED_PUBLISH_LOGS, DSL.name("folded_publish_logs_pkey"), new TableField[] { FoldedPublishLogs.FOLDED_PUBLISH_LOGS.PLATFORM, FoldedPublishLogs.FOLDED_PUBLISH_LOGS.STATUS }, true);
     public static final UniqueKey<JobTotalsRecord> JOB_TOTALS_KEY = Internal.createUniqueKey(JobTotals.JOB_TOTALS, DSL.name("job_totals_key"), new TableField[] { JobTotals.JOB_TOTALS.STATUS, JobTotals.JOB_TOTALS.PLATFORM, JobTotals.JOB_TOTALS.SLOT }, true);

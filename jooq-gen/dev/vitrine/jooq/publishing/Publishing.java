@@ -6,10 +6,10 @@ package dev.vitrine.jooq.publishing;
 
 import dev.vitrine.jooq.DefaultCatalog;
 import dev.vitrine.jooq.publishing.tables.Campaigns;
-import dev.vitrine.jooq.publishing.tables.ClipPublications;
 import dev.vitrine.jooq.publishing.tables.ClipTotals;
 import dev.vitrine.jooq.publishing.tables.Clips;
 import dev.vitrine.jooq.publishing.tables.FoldedArrivals;
+import dev.vitrine.jooq.publishing.tables.FoldedClipPublications;
 import dev.vitrine.jooq.publishing.tables.FoldedClips;
 import dev.vitrine.jooq.publishing.tables.FoldedPublishLogs;
 import dev.vitrine.jooq.publishing.tables.JobTotals;
@@ -52,12 +52,6 @@ public class Publishing extends SchemaImpl {
     public final Campaigns CAMPAIGNS = Campaigns.CAMPAIGNS;
 
     /**
-     * Roll-up: publish logs of a clip on a platform, without the tail. Rows
-     * without logs stay: they are few.
-     */
-    public final ClipPublications CLIP_PUBLICATIONS = ClipPublications.CLIP_PUBLICATIONS;
-
-    /**
      * Distinct clips by platform, at any moment; the sum counts.
      */
     public final ClipTotals CLIP_TOTALS = ClipTotals.CLIP_TOTALS;
@@ -72,6 +66,12 @@ public class Publishing extends SchemaImpl {
      * the tail in unfolded_publish_logs.
      */
     public final FoldedArrivals FOLDED_ARRIVALS = FoldedArrivals.FOLDED_ARRIVALS;
+
+    /**
+     * Roll-up: publish logs of a clip on a platform, without the tail. Rows
+     * without logs stay: they are few.
+     */
+    public final FoldedClipPublications FOLDED_CLIP_PUBLICATIONS = FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS;
 
     /**
      * Roll-up: distinct clips by platform, without the tail in
@@ -161,10 +161,10 @@ public class Publishing extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Campaigns.CAMPAIGNS,
-            ClipPublications.CLIP_PUBLICATIONS,
             ClipTotals.CLIP_TOTALS,
             Clips.CLIPS,
             FoldedArrivals.FOLDED_ARRIVALS,
+            FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS,
             FoldedClips.FOLDED_CLIPS,
             FoldedPublishLogs.FOLDED_PUBLISH_LOGS,
             JobTotals.JOB_TOTALS,

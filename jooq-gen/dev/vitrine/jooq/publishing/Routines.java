@@ -6,8 +6,7 @@ package dev.vitrine.jooq.publishing;
 
 import dev.vitrine.jooq.publishing.enums.Platform;
 import dev.vitrine.jooq.publishing.enums.PublishStatus;
-import dev.vitrine.jooq.publishing.routines.Fold;
-import dev.vitrine.jooq.publishing.routines.FoldLock;
+import dev.vitrine.jooq.publishing.routines.FoldPublishLogs;
 import dev.vitrine.jooq.publishing.routines.PlatformOf;
 import dev.vitrine.jooq.publishing.routines.ProcessingUs;
 import dev.vitrine.jooq.publishing.routines.QuarterOf;
@@ -27,45 +26,14 @@ import org.jooq.Field;
 public class Routines {
 
     /**
-     * Call <code>publishing.fold</code>
+     * Call <code>publishing.fold_publish_logs</code>
      */
-    public static Boolean fold(
+    public static void foldPublishLogs(
           Configuration configuration
     ) {
-        Fold f = new Fold();
+        FoldPublishLogs p = new FoldPublishLogs();
 
-        f.execute(configuration);
-        return f.getReturnValue();
-    }
-
-    /**
-     * Get <code>publishing.fold</code> as a field.
-     */
-    public static Field<Boolean> fold() {
-        Fold f = new Fold();
-
-        return f.asField();
-    }
-
-    /**
-     * Call <code>publishing.fold_lock</code>
-     */
-    public static Long foldLock(
-          Configuration configuration
-    ) {
-        FoldLock f = new FoldLock();
-
-        f.execute(configuration);
-        return f.getReturnValue();
-    }
-
-    /**
-     * Get <code>publishing.fold_lock</code> as a field.
-     */
-    public static Field<Long> foldLock() {
-        FoldLock f = new FoldLock();
-
-        return f.asField();
+        p.execute(configuration);
     }
 
     /**

@@ -5,10 +5,10 @@ package dev.vitrine.jooq.publishing;
 
 
 import dev.vitrine.jooq.publishing.tables.Campaigns;
-import dev.vitrine.jooq.publishing.tables.ClipPublications;
 import dev.vitrine.jooq.publishing.tables.ClipTotals;
 import dev.vitrine.jooq.publishing.tables.Clips;
 import dev.vitrine.jooq.publishing.tables.FoldedArrivals;
+import dev.vitrine.jooq.publishing.tables.FoldedClipPublications;
 import dev.vitrine.jooq.publishing.tables.FoldedClips;
 import dev.vitrine.jooq.publishing.tables.FoldedPublishLogs;
 import dev.vitrine.jooq.publishing.tables.JobTotals;
@@ -36,12 +36,6 @@ public class Tables {
     public static final Campaigns CAMPAIGNS = Campaigns.CAMPAIGNS;
 
     /**
-     * Roll-up: publish logs of a clip on a platform, without the tail. Rows
-     * without logs stay: they are few.
-     */
-    public static final ClipPublications CLIP_PUBLICATIONS = ClipPublications.CLIP_PUBLICATIONS;
-
-    /**
      * Distinct clips by platform, at any moment; the sum counts.
      */
     public static final ClipTotals CLIP_TOTALS = ClipTotals.CLIP_TOTALS;
@@ -56,6 +50,12 @@ public class Tables {
      * the tail in unfolded_publish_logs.
      */
     public static final FoldedArrivals FOLDED_ARRIVALS = FoldedArrivals.FOLDED_ARRIVALS;
+
+    /**
+     * Roll-up: publish logs of a clip on a platform, without the tail. Rows
+     * without logs stay: they are few.
+     */
+    public static final FoldedClipPublications FOLDED_CLIP_PUBLICATIONS = FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS;
 
     /**
      * Roll-up: distinct clips by platform, without the tail in

@@ -150,17 +150,17 @@ public class UnfoldedClips extends TableImpl<UnfoldedClipsRecord> {
                          NULL::publishing.publish_status,
                          0
                         FROM (publishing.unfolded_scores s
-                          CROSS JOIN LATERAL ( SELECT clip_publications.platform
-                                FROM publishing.clip_publications
-                               WHERE (clip_publications.clip_id = s.clip_id)
+                          CROSS JOIN LATERAL ( SELECT folded_clip_publications.platform
+                                FROM publishing.folded_clip_publications
+                               WHERE (folded_clip_publications.clip_id = s.clip_id)
                               OFFSET 0) p)) c
                GROUP BY c.clip_id, c.platform) tail
-          LEFT JOIN LATERAL ( SELECT clip_publications.logs,
-                 clip_publications.ready_logs,
-                 clip_publications.published_logs,
-                 clip_publications.visual_score
-                FROM publishing.clip_publications
-               WHERE ((clip_publications.clip_id = tail.clip_id) AND (clip_publications.platform = tail.platform))
+          LEFT JOIN LATERAL ( SELECT folded_clip_publications.logs,
+                 folded_clip_publications.ready_logs,
+                 folded_clip_publications.published_logs,
+                 folded_clip_publications.visual_score
+                FROM publishing.folded_clip_publications
+               WHERE ((folded_clip_publications.clip_id = tail.clip_id) AND (folded_clip_publications.platform = tail.platform))
               OFFSET 0) folded ON (true))
           LEFT JOIN LATERAL ( SELECT clips.visual_score
                 FROM publishing.clips

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,15 @@ final class Copy {
             sql = sql.replace(":'" + value.getKey() + "'", "'" + value.getValue() + "'");
         }
         return sql;
+    }
+
+    /** How many rows there are. */
+    long rows(PostgresqlProcess server) throws SQLException {
+        long rows = 0;
+        for (String query : queries) {
+            rows += Long.parseLong(server.text("select count(*) from (" + query + ") q"));
+        }
+        return rows;
     }
 
     /** Seconds that it takes. */

@@ -27,6 +27,8 @@ record Goal(String group, String scenario, String value, boolean isMost, double 
                 least("creator", "transparency", "rate", 500),
                 most("creator", "transparency, heavy creator", "time_s", 0.4),
                 most("export", "creator export, heavy creator", "time_s", 1.4),
+                // the 53,000 rows that the creator has without the searches for their titles, in 1.4 s
+                least("export", "creator export, heavy creator", "rows_per_s", 37_900),
                 most("export", "creator export, heavy creator", "first_byte_ms", 500),
                 most("export", "creator export, all that was said in long videos", "first_byte_ms", 500),
                 most("publishing", "overview", "p99_ms", 20),

@@ -20,18 +20,20 @@ record Streaming(Source source) implements Scenario.Measurement {
         Parts parts = source.parts(session);
         String token = session.service().token(parts.account());
         Optional<Copy> copy = Copy.find(session.postgresql(), parts.files(), parts.values());
+        long rows =
+                parts.rows() > 0 || copy.isEmpty() ? parts.rows() : copy.get().rows(session.postgresql());
         Download.of(session.service(), parts.path(), token);
         session.peakMegabytes();
         for (int round = 0; round < Session.ROUNDS; round++) {
             if (copy.isPresent()) {
                 rounds.add("copy_s", copy.get().seconds());
             }
-            measure(session, parts, token, rounds);
+            measure(session, parts, token, rows, rounds);
         }
         rounds.add("peak_mb", session.peakMegabytes());
     }
 
-    private static void measure(Session session, Parts parts, String token, Rounds rounds)
+    private static void measure(Session session, Parts parts, String token, long rows, Rounds rounds)
             throws IOException, InterruptedException {
         double service = Processes.cpu(session.service().pid());
         double postgresql = session.postgresql().cpu();
@@ -41,8 +43,8 @@ record Streaming(Source source) implements Scenario.Measurement {
         rounds.add("megabytes", download.bytes() / MEGABYTE);
         rounds.add("cpu_service_s", Processes.cpu(session.service().pid()) - service);
         rounds.add("cpu_postgresql_s", session.postgresql().cpu() - postgresql);
-        if (parts.rows() > 0) {
-            rounds.add("rows_per_s", parts.rows() / download.seconds());
+        if (rows > 0) {
+            rounds.add("rows_per_s", rows / download.seconds());
         }
         if (!Double.isNaN(rounds.last("copy_s"))) {
             rounds.add("ratio", rounds.last("copy_s") / download.seconds());
@@ -61,7 +63,7 @@ record Streaming(Source source) implements Scenario.Measurement {
      *
      * @param path with the query
      * @param account who asks
-     * @param rows of the answer; 0: not to be shown
+     * @param rows of the answer; 0: those of the files
      * @param files of db/figures with the same queries
      * @param values of their parameters
      */

@@ -18,11 +18,13 @@ class LiveQueries {
         return db.transactionResult(transaction -> {
             DSLContext tx = transaction.dsl();
             tx.execute("set transaction isolation level repeatable read, read only");
+            // first, for it reads clips: a truncate takes these before what the others read
+            Platforms platforms = Platforms.of(PlatformsQueries.PLATFORM_STATISTICS.list(tx));
             return new LiveState(
                     OverviewQueries.OVERVIEW.single(tx),
                     QueueQueries.QUEUE.single(tx),
                     OrchestratorQueries.ORCHESTRATOR.single(tx),
-                    Platforms.of(PlatformsQueries.PLATFORM_STATISTICS.list(tx)),
+                    platforms,
                     CampaignsQueries.CAMPAIGNS_BY_STATUS.single(tx, Filter.NONE.rangeArguments()));
         });
     }

@@ -3,7 +3,7 @@ package dev.vitrine.publishing;
 import static dev.vitrine.jooq.publishing.Routines.platformOf;
 import static dev.vitrine.jooq.publishing.Routines.quarterOf;
 import static dev.vitrine.jooq.publishing.Tables.CLIPS;
-import static dev.vitrine.jooq.publishing.Tables.CLIP_PUBLICATIONS;
+import static dev.vitrine.jooq.publishing.Tables.FOLDED_CLIP_PUBLICATIONS;
 import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOGS;
 import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOG_ARRIVALS;
 import static dev.vitrine.jooq.publishing.Tables.UNFOLDED_CLIPS;
@@ -40,17 +40,17 @@ class RollUpQueries implements FigureSource, RolledUp {
             .query(
                     args -> {
                         var clips = select(
-                                        CLIP_PUBLICATIONS.PLATFORM,
+                                        FOLDED_CLIP_PUBLICATIONS.PLATFORM,
                                         inline(1).as("clips"),
-                                        CLIP_PUBLICATIONS.LOGS,
-                                        CLIP_PUBLICATIONS.READY_LOGS,
-                                        CLIP_PUBLICATIONS.PUBLISHED_LOGS,
-                                        CLIP_PUBLICATIONS
+                                        FOLDED_CLIP_PUBLICATIONS.LOGS,
+                                        FOLDED_CLIP_PUBLICATIONS.READY_LOGS,
+                                        FOLDED_CLIP_PUBLICATIONS.PUBLISHED_LOGS,
+                                        FOLDED_CLIP_PUBLICATIONS
                                                 .VISUAL_SCORE
                                                 .cast(BigDecimal.class)
                                                 .as("visual_score"))
-                                .from(CLIP_PUBLICATIONS)
-                                .where(CLIP_PUBLICATIONS.LOGS.ne(inline(0L)))
+                                .from(FOLDED_CLIP_PUBLICATIONS)
+                                .where(FOLDED_CLIP_PUBLICATIONS.LOGS.ne(inline(0L)))
                                 .unionAll(select(
                                                 UNFOLDED_CLIPS.PLATFORM,
                                                 UNFOLDED_CLIPS.CLIPS,
@@ -60,16 +60,17 @@ class RollUpQueries implements FigureSource, RolledUp {
                                                 UNFOLDED_CLIPS.SCORE_SUM)
                                         .from(UNFOLDED_CLIPS))
                                 .asTable("published_clips");
-                        var platform = clips.field(CLIP_PUBLICATIONS.PLATFORM);
+                        var platform = clips.field(FOLDED_CLIP_PUBLICATIONS.PLATFORM);
                         return select(
                                         platform,
                                         sum(clips.field("clips", Integer.class))
                                                 .cast(Integer.class)
                                                 .as("clips"),
-                                        sum(clips.field(CLIP_PUBLICATIONS.LOGS)).as("logs"),
-                                        sum(clips.field(CLIP_PUBLICATIONS.READY_LOGS))
+                                        sum(clips.field(FOLDED_CLIP_PUBLICATIONS.LOGS))
+                                                .as("logs"),
+                                        sum(clips.field(FOLDED_CLIP_PUBLICATIONS.READY_LOGS))
                                                 .as("ready_logs"),
-                                        sum(clips.field(CLIP_PUBLICATIONS.PUBLISHED_LOGS))
+                                        sum(clips.field(FOLDED_CLIP_PUBLICATIONS.PUBLISHED_LOGS))
                                                 .as("published_logs"),
                                         sum(clips.field("visual_score", BigDecimal.class))
                                                 .as("visual_score"))
@@ -100,7 +101,7 @@ class RollUpQueries implements FigureSource, RolledUp {
                                 .from(PUBLISH_LOGS)
                                 .groupBy(platformOf(PUBLISH_LOGS.PLATFORM), PUBLISH_LOGS.CLIP_ID)
                                 .asTable("published_clips");
-                        var platform = logs.field("platform", CLIP_PUBLICATIONS.PLATFORM.getDataType());
+                        var platform = logs.field("platform", FOLDED_CLIP_PUBLICATIONS.PLATFORM.getDataType());
                         return select(
                                         platform,
                                         count().as("clips"),
@@ -163,12 +164,12 @@ class RollUpQueries implements FigureSource, RolledUp {
         this.db = db;
     }
 
-    /**
-     * Adds what was written since the last time to the roll-ups; whether there was any. There can be millions after a
-     * bulk load.
-     */
-    boolean fold() {
-        return LongTransaction.run(db, tx -> Routines.fold(tx.configuration()));
+    /** Adds what was written since the last time to the roll-ups. There can be millions after a bulk load. */
+    void fold() {
+        LongTransaction.run(db, tx -> {
+            Routines.foldPublishLogs(tx.configuration());
+            return null;
+        });
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class DemoDatabase {
             connection.commit();
             connection.setAutoCommit(true);
             foldAll(statement);
-            statement.execute("select publishing.fold()");
+            statement.execute("select publishing.fold_publish_logs()");
             statement.execute("vacuum publishing.unfolded_publish_logs, publishing.unfolded_scores");
             statement.execute("analyze");
         } catch (IOException e) {

@@ -202,6 +202,21 @@ class SchemaTest {
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
     }
 
+    /** Whoever may execute it could let it fire on a table of their own, and write roll-ups as their owner. */
+    @Test
+    void nobodyElseMayExecuteFunctionsOfTriggersWithRightsOfTheirOwner() throws SQLException {
+        assertThat(list("""
+                        select p.oid::regprocedure::text
+                        from pg_proc p
+                        where p.pronamespace in (
+                                'identity'::regnamespace, 'catalog'::regnamespace, 'publishing'::regnamespace,
+                                'rendering'::regnamespace, 'rewards'::regnamespace, 'exports'::regnamespace)
+                            and p.prosecdef
+                            and p.prorettype = 'trigger'::regtype
+                            and has_function_privilege('vitrine_app', p.oid, 'execute')
+                        """)).isEmpty();
+    }
+
     private static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -157,7 +157,8 @@ public class PlansTest {
                 .isEqualTo(MILLION);
         assertThat(number("select sum(logs) from publishing.publish_log_arrivals"))
                 .isEqualTo(MILLION);
-        assertThat(number("select sum(logs) from publishing.clip_publications")).isEqualTo(MILLION);
+        assertThat(number("select sum(logs) from publishing.folded_clip_publications"))
+                .isEqualTo(MILLION);
         assertThat(number("select sum(jobs) from publishing.job_totals")).isEqualTo(MILLION);
         assertThat(number("select row_count from publishing.row_totals where table_name = 'clips'"))
                 .isEqualTo(MILLION);
@@ -252,13 +253,14 @@ public class PlansTest {
             execute("set local role none");
             execute("""
                     insert into publishing.unfolded_publish_logs (clip_id, platform, status, quarter, logs)
-                    select clip_id, platform, 'failed', '2026-01-01Z', 1 from publishing.clip_publications limit 1000""");
-            execute("insert into publishing.unfolded_scores select clip_id from publishing.clip_publications limit 10");
+                    select clip_id, platform, 'failed', '2026-01-01Z', 1 from publishing.folded_clip_publications limit 1000""");
+            execute(
+                    "insert into publishing.unfolded_scores select clip_id from publishing.folded_clip_publications limit 10");
             execute("analyze publishing.unfolded_publish_logs, publishing.unfolded_scores");
             long before = scansOfWholeTables();
 
             lines(FigureSql.inlined(platforms.select()));
-            execute("select publishing.fold()");
+            execute("select publishing.fold_publish_logs()");
 
             assertThat(number("select count(*) from publishing.unfolded_publish_logs"))
                     .isZero();
@@ -273,7 +275,7 @@ public class PlansTest {
         return number("""
                 select sum(seq_scan)
                 from pg_stat_xact_user_tables
-                where schemaname = 'publishing' and relname in ('publish_logs', 'clips', 'clip_publications')""");
+                where schemaname = 'publishing' and relname in ('publish_logs', 'clips', 'folded_clip_publications')""");
     }
 
     /** A plan may change with the statistics; what it is the plan of may not without a look at the page. */

@@ -1,6 +1,7 @@
 package dev.vitrine.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.Service;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -203,14 +205,23 @@ class RollUpTest {
             clips.add(rows.clip(video, i / 64.0));
         }
         List<Future<Integer>> writers = new ArrayList<>();
-        try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+        try (ExecutorService pool = Executors.newFixedThreadPool(10)) {
             for (int i = 0; i < 8; i++) {
                 int seed = i;
                 writers.add(pool.submit(() -> write(new Random(seed), clips)));
             }
+            List<Future<Object>> folds = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                folds.add(pool.submit(() -> foldUntil(() -> writers.stream().allMatch(Future::isDone))));
+            }
             while (writers.stream().anyMatch(writer -> !writer.isDone())) {
-                fold();
                 assertThat(drift()).isZero();
+                // it and a writer may wait for each other: then one of them is told to try again
+                assertThat(SERVICE.post("/admin/recount?repair=true", "", admin).statusCode())
+                        .isIn(200, 503);
+            }
+            for (Future<Object> fold : folds) {
+                fold.get();
             }
         }
         int committed = 0;
@@ -226,11 +237,23 @@ class RollUpTest {
         assertThat(drift()).isZero();
     }
 
+    private static Object foldUntil(BooleanSupplier isDone) throws SQLException {
+        try (Connection connection = SERVICE.database().connect()) {
+            while (!isDone.getAsBoolean()) {
+                DSL.using(connection, SQLDialect.POSTGRES).execute("select publishing.fold_publish_logs()");
+            }
+        }
+        return "done";
+    }
+
     /** Transactions of one to three random statements, of which a third is rolled back; how many were committed. */
     private static int write(Random random, List<UUID> clips) throws SQLException {
         int committed = 0;
         try (Connection connection = SERVICE.database().connect()) {
             connection.setAutoCommit(false);
+            if (random.nextBoolean()) {
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            }
             DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
             for (int i = 0; i < 60; i++) {
                 try {
@@ -244,8 +267,9 @@ class RollUpTest {
                         connection.rollback();
                     }
                 } catch (org.jooq.exception.DataAccessException e) {
-                    // two writers of the same rows in different order: one of them is told to try again
-                    assertThat(e.sqlState()).isEqualTo("40P01");
+                    // two writers of the same rows in different order, or of a row that has changed since the snapshot:
+                    // one of them is told to try again; or the clip is gone
+                    assertThat(e.sqlState()).isIn("40P01", "40001", "23503");
                     connection.rollback();
                 }
             }
@@ -256,7 +280,7 @@ class RollUpTest {
     private static void writeOnce(DSLContext sql, Random random, UUID clip) {
         String platform = List.of("tiktok", "TikTok", "x", "youtube").get(random.nextInt(4));
         String status = List.of("pending", "scheduled", "success", "failed").get(random.nextInt(4));
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(9)) {
             case 0, 1 ->
                 sql.execute(
                         "insert into publishing.publish_logs (clip_id, platform, status) select ?, ?, cast(? as"
@@ -273,7 +297,23 @@ class RollUpTest {
                         clip);
             case 3 -> sql.execute("update publishing.publish_logs set platform = ? where clip_id = ?", platform, clip);
             case 4 ->
-                sql.execute("update publishing.clips set visual_score = ? where id = ?", random.nextDouble(), clip);
+                sql.execute(
+                        "update publishing.clips set visual_score = cast(? as double precision) where id = ?",
+                        random.nextInt(4) > 0 ? random.nextDouble() : null,
+                        clip);
+            case 5 ->
+                sql.execute(
+                        "update publishing.publish_logs set clip_id = ? where id in (select id from"
+                                + " publishing.publish_logs limit 2)",
+                        clip);
+            case 6 ->
+                sql.execute(
+                        "insert into publishing.publish_logs (id, clip_id, platform, status) select id, clip_id, platform,"
+                                + " 'failed' from publishing.publish_logs where clip_id = ? on conflict (id) do update set"
+                                + " status = cast(? as publishing.publish_status)",
+                        clip,
+                        status);
+            case 7 -> sql.execute("delete from publishing.clips where id = ? and visual_score < 0.05", clip);
             default ->
                 sql.execute(
                         "delete from publishing.publish_logs where id in (select id from publishing.publish_logs where"
@@ -399,6 +439,43 @@ class RollUpTest {
     }
 
     @Test
+    void aTruncateThatWouldLeaveWhatOthersHaveAppendedIsRefused() throws SQLException {
+        try (Connection connection = SERVICE.database().connect()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+
+            assertThatThrownBy(() ->
+                            DSL.using(connection, SQLDialect.POSTGRES).execute("truncate publishing.publish_logs"))
+                    .hasMessageContaining(
+                            "publishing.publish_logs cannot be truncated in a transaction that is repeatable read");
+        }
+    }
+
+    /** A truncate takes clips first, and then what else live statistics read. */
+    @Test
+    void liveStatisticsWaitForATruncateOfClipsWithoutHoldingWhatItWants() throws Exception {
+        try (Connection truncating = SERVICE.database().connect();
+                ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            truncating.setAutoCommit(false);
+            DSL.using(truncating, SQLDialect.POSTGRES).execute("lock table publishing.clips in access exclusive mode");
+            Future<LiveState> state = pool.submit(
+                    () -> SERVICE.context().getBean(LiveQueries.class).state());
+            while (!state.isDone() && !isWaitedFor("publishing.clips")) {
+                Thread.sleep(10);
+            }
+
+            assertThat(SERVICE.sql()
+                            .fetchExists(
+                                    DSL.table("pg_locks"),
+                                    DSL.condition("granted and relation in ('publishing.campaigns'::regclass,"
+                                            + " 'publishing.publish_logs'::regclass)")))
+                    .isFalse();
+            truncating.commit();
+            assertThat(state.get().overview().totalClips()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aFoldWaitsForATruncateAndFindsNothing() throws Exception {
         rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
         try (Connection connection = SERVICE.database().connect();
@@ -406,8 +483,8 @@ class RollUpTest {
                 ExecutorService pool = Executors.newSingleThreadExecutor()) {
             connection.setAutoCommit(false);
             DSL.using(connection, SQLDialect.POSTGRES).execute("truncate publishing.video_assets cascade");
-            Future<?> fold =
-                    pool.submit(() -> DSL.using(folding, SQLDialect.POSTGRES).execute("select publishing.fold()"));
+            Future<?> fold = pool.submit(
+                    () -> DSL.using(folding, SQLDialect.POSTGRES).execute("select publishing.fold_publish_logs()"));
             while (!fold.isDone() && !isWaitedFor("publishing.clips")) {
                 Thread.sleep(10);
             }
@@ -432,7 +509,7 @@ class RollUpTest {
     }
 
     private static void fold() {
-        SERVICE.sql().execute("select publishing.fold()");
+        SERVICE.sql().execute("select publishing.fold_publish_logs()");
     }
 
     private static String metric() {

@@ -5,7 +5,7 @@ package dev.vitrine.jooq.publishing.tables.records;
 
 
 import dev.vitrine.jooq.publishing.enums.Platform;
-import dev.vitrine.jooq.publishing.tables.ClipPublications;
+import dev.vitrine.jooq.publishing.tables.FoldedClipPublications;
 
 import java.util.UUID;
 
@@ -18,26 +18,28 @@ import org.jooq.impl.UpdatableRecordImpl;
  * logs stay: they are few.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class ClipPublicationsRecord extends UpdatableRecordImpl<ClipPublicationsRecord> {
+public class FoldedClipPublicationsRecord extends UpdatableRecordImpl<FoldedClipPublicationsRecord> {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Setter for <code>publishing.clip_publications.clip_id</code>. The clip.
+     * Setter for <code>publishing.folded_clip_publications.clip_id</code>. The
+     * clip.
      */
     public void setClipId(UUID value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>publishing.clip_publications.clip_id</code>. The clip.
+     * Getter for <code>publishing.folded_clip_publications.clip_id</code>. The
+     * clip.
      */
     public UUID getClipId() {
         return (UUID) get(0);
     }
 
     /**
-     * Setter for <code>publishing.clip_publications.platform</code>. The
+     * Setter for <code>publishing.folded_clip_publications.platform</code>. The
      * platform.
      */
     public void setPlatform(Platform value) {
@@ -45,7 +47,7 @@ public class ClipPublicationsRecord extends UpdatableRecordImpl<ClipPublications
     }
 
     /**
-     * Getter for <code>publishing.clip_publications.platform</code>. The
+     * Getter for <code>publishing.folded_clip_publications.platform</code>. The
      * platform.
      */
     public Platform getPlatform() {
@@ -53,64 +55,66 @@ public class ClipPublicationsRecord extends UpdatableRecordImpl<ClipPublications
     }
 
     /**
-     * Setter for <code>publishing.clip_publications.logs</code>. Logs of the
-     * clip there.
+     * Setter for <code>publishing.folded_clip_publications.logs</code>. Logs of
+     * the clip there.
      */
     public void setLogs(Long value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>publishing.clip_publications.logs</code>. Logs of the
-     * clip there.
+     * Getter for <code>publishing.folded_clip_publications.logs</code>. Logs of
+     * the clip there.
      */
     public Long getLogs() {
         return (Long) get(2);
     }
 
     /**
-     * Setter for <code>publishing.clip_publications.ready_logs</code>. Those
-     * that are pending or scheduled.
+     * Setter for <code>publishing.folded_clip_publications.ready_logs</code>.
+     * Those that are pending or scheduled.
      */
     public void setReadyLogs(Long value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>publishing.clip_publications.ready_logs</code>. Those
-     * that are pending or scheduled.
+     * Getter for <code>publishing.folded_clip_publications.ready_logs</code>.
+     * Those that are pending or scheduled.
      */
     public Long getReadyLogs() {
         return (Long) get(3);
     }
 
     /**
-     * Setter for <code>publishing.clip_publications.published_logs</code>.
-     * Those that succeeded.
+     * Setter for
+     * <code>publishing.folded_clip_publications.published_logs</code>. Those
+     * that succeeded.
      */
     public void setPublishedLogs(Long value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>publishing.clip_publications.published_logs</code>.
-     * Those that succeeded.
+     * Getter for
+     * <code>publishing.folded_clip_publications.published_logs</code>. Those
+     * that succeeded.
      */
     public Long getPublishedLogs() {
         return (Long) get(4);
     }
 
     /**
-     * Setter for <code>publishing.clip_publications.visual_score</code>. The
-     * clip's score as it is summed up in folded_clips.
+     * Setter for <code>publishing.folded_clip_publications.visual_score</code>.
+     * The clip's score as it is summed up in folded_clips.
      */
     public void setVisualScore(Double value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>publishing.clip_publications.visual_score</code>. The
-     * clip's score as it is summed up in folded_clips.
+     * Getter for <code>publishing.folded_clip_publications.visual_score</code>.
+     * The clip's score as it is summed up in folded_clips.
      */
     public Double getVisualScore() {
         return (Double) get(5);
@@ -130,17 +134,17 @@ public class ClipPublicationsRecord extends UpdatableRecordImpl<ClipPublications
     // -------------------------------------------------------------------------
 
     /**
-     * Create a detached ClipPublicationsRecord
+     * Create a detached FoldedClipPublicationsRecord
      */
-    public ClipPublicationsRecord() {
-        super(ClipPublications.CLIP_PUBLICATIONS);
+    public FoldedClipPublicationsRecord() {
+        super(FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS);
     }
 
     /**
-     * Create a detached, initialised ClipPublicationsRecord
+     * Create a detached, initialised FoldedClipPublicationsRecord
      */
-    public ClipPublicationsRecord(UUID clipId, Platform platform, Long logs, Long readyLogs, Long publishedLogs, Double visualScore) {
-        super(ClipPublications.CLIP_PUBLICATIONS);
+    public FoldedClipPublicationsRecord(UUID clipId, Platform platform, Long logs, Long readyLogs, Long publishedLogs, Double visualScore) {
+        super(FoldedClipPublications.FOLDED_CLIP_PUBLICATIONS);
 
         setClipId(clipId);
         setPlatform(platform);
