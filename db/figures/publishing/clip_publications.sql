@@ -16,14 +16,14 @@ select /* publishing.clip_publications */
   sum(published_clips.visual_score) as visual_score
 from (
   select
-    publishing.clip_publications.platform,
+    publishing.folded_clip_publications.platform,
     1 as clips,
-    publishing.clip_publications.logs,
-    publishing.clip_publications.ready_logs,
-    publishing.clip_publications.published_logs,
-    cast(publishing.clip_publications.visual_score as numeric) as visual_score
-  from publishing.clip_publications
-  where publishing.clip_publications.logs <> 0
+    publishing.folded_clip_publications.logs,
+    publishing.folded_clip_publications.ready_logs,
+    publishing.folded_clip_publications.published_logs,
+    cast(publishing.folded_clip_publications.visual_score as numeric) as visual_score
+  from publishing.folded_clip_publications
+  where publishing.folded_clip_publications.logs <> 0
   union all
   select
     publishing.unfolded_clips.platform,
