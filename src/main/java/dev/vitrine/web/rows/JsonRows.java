@@ -3,7 +3,9 @@ package dev.vitrine.web.rows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,9 @@ final class JsonRows implements RowWriter {
                 json.append("null");
             }
             case Number _, Boolean _ -> json.append(CellText.of(value, style));
+            // their texts have nothing to escape
+            case UUID _, Instant _ ->
+                json.append('"').append(CellText.of(value, style)).append('"');
             default -> JsonText.quote(json, CellText.of(value, style));
         }
     }

@@ -124,7 +124,7 @@ final class XlsxRows implements RowWriter {
     }
 
     private String legal(String text) {
-        if (text.chars().allMatch(c -> isLegal((char) c))) {
+        if (isLegal(text)) {
             return text;
         }
         replacedCells++;
@@ -135,6 +135,15 @@ final class XlsxRows implements RowWriter {
             }
         }
         return legal.toString();
+    }
+
+    private static boolean isLegal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isLegal(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** In XML 1.0. */
