@@ -9,14 +9,12 @@ import dev.vitrine.web.TryLaterException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Head;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -57,13 +55,13 @@ class ExportController {
      */
     @Get(headRoute = false)
     @Produces(ZIP)
-    HttpResponse<StreamedFile> export(
+    HttpResponse<StreamingBody> export(
             HttpRequest<?> request, Caller caller, @QueryValue("format") @Nullable String format) {
         UUID creatorId = CreatorController.creatorOf(caller);
         CreatorExport.Format parsed = format(format);
         SnapshotConnection snapshot = SnapshotConnection.open(pool, configuration);
         StreamingBody body = StreamingBody.of(request, admitted(snapshot, creatorId, caller.id(), parsed));
-        return headers(HttpResponse.<StreamedFile>ok(), creatorId).body(new StreamedFile(body, MediaType.of(ZIP)));
+        return headers(HttpResponse.<StreamingBody>ok(), creatorId).body(body);
     }
 
     /** What an export would be called. */

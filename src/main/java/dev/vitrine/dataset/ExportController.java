@@ -20,7 +20,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
-import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.scheduling.TaskExecutors;
@@ -145,14 +144,14 @@ class ExportController {
 
     private HttpResponse<?> stream(HttpRequest<?> http, Caller caller, ExportRequest request) {
         Export export = start(open(), caller, request);
-        StreamedFile file = new StreamedFile(
-                StreamingBody.of(http, export), MediaType.of(request.format().mediaType()));
-        MutableHttpResponse<Object> response =
-                headers(request).header("X-Export-Id", export.id().toString());
+        StreamingBody body = StreamingBody.of(http, export);
+        MutableHttpResponse<Object> response = headers(request)
+                .contentType(MediaType.of(request.format().mediaType()))
+                .header("X-Export-Id", export.id().toString());
         if (request.trailers()) {
             response.header(HttpHeaders.TRAILER, Export.ROWS_TRAILER + ", " + Export.DIGEST_TRAILER);
         }
-        return response.body(file);
+        return response.body(body);
     }
 
     private SnapshotConnection open() {

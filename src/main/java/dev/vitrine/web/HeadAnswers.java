@@ -8,7 +8,6 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.http.server.types.files.FileCustomizableResponseType;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.web.router.RouteAttributes;
 import java.io.IOException;
@@ -54,7 +53,7 @@ final class HeadAnswers implements Ordered {
     }
 
     private static boolean isMadeLater(Object body) {
-        return body instanceof FileCustomizableResponseType || body instanceof Publisher;
+        return body instanceof StreamingBody || body instanceof Publisher;
     }
 
     private byte[] bytes(Object body) throws IOException {

@@ -4,7 +4,6 @@ import dev.vitrine.db.OneLine;
 import io.micronaut.http.HttpRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
@@ -15,12 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A body that is made while the client reads it, a chunk at a time, in constant memory. Hand it to a
- * {@code StreamedFile}. It ends its source exactly once: completed, failed, or aborted when the client has gone (also
+ * A body that is made while the client reads it, a chunk at a time, in constant memory. It ends its source exactly once: completed, failed, or aborted when the client has gone (also
  * before the first byte) or reads no further. What is not completed cuts the connection, so that no client takes a
  * broken body for a whole one.
  */
-public final class StreamingBody extends InputStream {
+public final class StreamingBody {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingBody.class);
     private static final int CHUNK_BYTES = 64 * 1024;
@@ -29,11 +27,12 @@ public final class StreamingBody extends InputStream {
     private final ClientConnection connection;
     private final ConcurrencyLimit limit;
     private final Limits limits;
-    private final Chunk chunk = new Chunk();
+    private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES + CHUNK_BYTES / 4);
     private final ReentrantLock lock = new ReentrantLock();
     private final long startedNanos = System.nanoTime();
     private long lastReadNanos = startedNanos;
     private boolean exhausted;
+    private boolean isFilled;
     /** Tells the thread that holds the lock. */
     private volatile boolean clientHasLeft;
 
@@ -93,38 +92,31 @@ public final class StreamingBody extends InputStream {
         }
     }
 
-    /** {@inheritDoc} */
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    /** {@inheritDoc} */
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
+    /**
+     * The next chunk, of 64 KiB but for the last and for parts that are larger; null when the body is completed.
+     *
+     * @throws IOException when it has ended otherwise
+     */
+    byte @Nullable [] next() throws IOException {
         lock.lock();
         try {
-            if (outcome == Outcome.COMPLETED) {
-                return -1;
-            }
             if (outcome != null) {
                 throw new IOException("the stream has ended before its time");
             }
-            if (chunk.isRead()) {
+            if (!isFilled) {
                 if (!exhausted) {
                     limit.giveWay(() -> clientHasLeft);
                 }
                 fill();
             }
-            int read = chunk.read(target, offset, length);
-            if (read < 0) {
-                complete();
-            } else {
-                bytes += read;
-            }
+            isFilled = false;
             lastReadNanos = System.nanoTime();
-            return read;
+            if (chunk.size() == 0) {
+                complete();
+                return null;
+            }
+            bytes += chunk.size();
+            return chunk.toByteArray();
         } finally {
             lock.unlock();
         }
@@ -132,7 +124,8 @@ public final class StreamingBody extends InputStream {
 
     /** Fills the chunk as far as the source goes; throws only {@link IOException}. */
     private void fill() throws IOException {
-        chunk.clear();
+        chunk.reset();
+        isFilled = true;
         try {
             while (!exhausted && chunk.size() < CHUNK_BYTES) {
                 if (clientHasLeft) {
@@ -174,8 +167,7 @@ public final class StreamingBody extends InputStream {
      * Ends the source as aborted when it has not ended yet, and what it waits for just now. Elsewhere: the framework
      * closes on its event loop, and holds the connection's pipeline while it does, but the source may be at work.
      */
-    @Override
-    public void close() {
+    void close() {
         // before the framework interrupts the thread that makes a part: that is no failure of ours
         clientHasLeft = true;
         Thread.startVirtualThread(this::abort);
@@ -270,35 +262,6 @@ public final class StreamingBody extends InputStream {
         /** Headers to be sent behind the body, asked for once it is completed. */
         default Map<String, String> trailers() {
             return Map.of();
-        }
-    }
-
-    /** A buffer that is written once and then read. */
-    private static final class Chunk extends ByteArrayOutputStream {
-
-        private int position;
-
-        Chunk() {
-            super(CHUNK_BYTES + CHUNK_BYTES / 4);
-        }
-
-        boolean isRead() {
-            return position == count;
-        }
-
-        void clear() {
-            reset();
-            position = 0;
-        }
-
-        int read(byte[] target, int offset, int length) {
-            if (isRead()) {
-                return -1;
-            }
-            int read = Math.min(length, count - position);
-            System.arraycopy(buf, position, target, offset, read);
-            position += read;
-            return read;
         }
     }
 }

@@ -12,8 +12,8 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -293,8 +293,9 @@ class StreamingBodyTest {
         private final Semaphore hanging = new Semaphore(0);
 
         @Get
+        @Produces(MediaType.TEXT_PLAIN)
         @ExecuteOn(TaskExecutors.BLOCKING)
-        StreamedFile stream(
+        StreamingBody stream(
                 HttpRequest<?> request,
                 @QueryValue int parts,
                 @QueryValue(defaultValue = "false") boolean fails,
@@ -368,7 +369,7 @@ class StreamingBodyTest {
             };
             Limits limits = new Limits(Duration.ofMillis(stalledMillis), Duration.ofMinutes(1), Duration.ofMillis(50));
             body.complete(StreamingBody.of(request, source, limits));
-            return new StreamedFile(body.join(), MediaType.TEXT_PLAIN_TYPE);
+            return body.join();
         }
 
         private static void pause(int millis) {
