@@ -7,7 +7,11 @@
 -- moment. A tail is read as a whole, and what belongs to its rows by key: hence `lateral` with `offset 0`, which is
 -- never joined in another way.
 
-lock table publishing.clips, publishing.publish_logs in access exclusive mode;
+do $$
+begin
+    lock table publishing.clips, publishing.publish_logs in access exclusive mode;
+end
+$$;
 
 drop trigger publish_logs_counted_insert on publishing.publish_logs;
 drop trigger publish_logs_counted_delete on publishing.publish_logs;

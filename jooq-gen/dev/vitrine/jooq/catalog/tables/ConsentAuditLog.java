@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -26,6 +27,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -163,6 +165,13 @@ public class ConsentAuditLog extends TableImpl<ConsentAuditLogRecord> {
     @Override
     public List<ForeignKey<ConsentAuditLogRecord, ?>> getReferences() {
         return Arrays.asList(Keys.CONSENT_AUDIT_LOG__CONSENT_AUDIT_LOG_CHANGED_BY_FKEY, Keys.CONSENT_AUDIT_LOG__CONSENT_AUDIT_LOG_VIDEO_CONSENT_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<ConsentAuditLogRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("consent_audit_log_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -185,7 +185,9 @@ public class HighlightCandidates extends TableImpl<HighlightCandidatesRecord> {
     @Override
     public List<Check<HighlightCandidatesRecord>> getChecks() {
         return Arrays.asList(
-            Internal.createCheck(this, DSL.name("highlight_candidates_score_check"), "(((score >= (0)::double precision) AND (score <= (1)::double precision)))", true)
+            Internal.createCheck(this, DSL.name("highlight_candidates_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("highlight_candidates_score_check"), "(((score >= (0)::double precision) AND (score <= (1)::double precision)))", true),
+            Internal.createCheck(this, DSL.name("highlight_candidates_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
         );
     }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -27,6 +28,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -179,6 +181,13 @@ public class KeyMoments extends TableImpl<KeyMomentsRecord> {
     @Override
     public List<ForeignKey<KeyMomentsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.KEY_MOMENTS__KEY_MOMENTS_SOURCE_VIDEO_ID_FKEY, Keys.KEY_MOMENTS__KEY_MOMENTS_TECHNIQUE_PAGE_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<KeyMomentsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("key_moments_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

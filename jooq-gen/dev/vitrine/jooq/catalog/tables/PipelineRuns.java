@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -27,6 +28,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -149,6 +151,15 @@ public class PipelineRuns extends TableImpl<PipelineRunsRecord> {
     @Override
     public List<ForeignKey<PipelineRunsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.PIPELINE_RUNS__PIPELINE_RUNS_SOURCE_VIDEO_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<PipelineRunsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("pipeline_runs_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("pipeline_runs_finished_at_year"), "(((finished_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (finished_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("pipeline_runs_started_at_year"), "(((started_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (started_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -25,6 +26,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -144,6 +146,13 @@ public class PostAttachments extends TableImpl<PostAttachmentsRecord> {
     @Override
     public List<ForeignKey<PostAttachmentsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.POST_ATTACHMENTS__POST_ATTACHMENTS_POST_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<PostAttachmentsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("post_attachments_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -156,6 +156,7 @@ public class RelatedTechniqueLinks extends TableImpl<RelatedTechniqueLinksRecord
     @Override
     public List<Check<RelatedTechniqueLinksRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("related_technique_links_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
             Internal.createCheck(this, DSL.name("related_technique_links_target_check"), "((source_page_id <> target_page_id))", true)
         );
     }

@@ -136,6 +136,7 @@ public class SearchLog extends TableImpl<SearchLogRecord> {
     @Override
     public List<Check<SearchLogRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("search_log_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
             Internal.createCheck(this, DSL.name("search_log_query_key_check"), "((query_key = lower(query)))", true)
         );
     }

@@ -158,7 +158,9 @@ public class SourceVideos extends TableImpl<SourceVideosRecord> {
     @Override
     public List<Check<SourceVideosRecord>> getChecks() {
         return Arrays.asList(
-            Internal.createCheck(this, DSL.name("source_videos_pipeline_stage_check"), "(((pipeline_stage >= 1) AND (pipeline_stage <= 6)))", true)
+            Internal.createCheck(this, DSL.name("source_videos_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("source_videos_pipeline_stage_check"), "(((pipeline_stage >= 1) AND (pipeline_stage <= 6)))", true),
+            Internal.createCheck(this, DSL.name("source_videos_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
         );
     }
 

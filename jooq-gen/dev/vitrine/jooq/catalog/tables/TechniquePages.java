@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -28,6 +29,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -199,6 +201,14 @@ public class TechniquePages extends TableImpl<TechniquePagesRecord> {
     @Override
     public List<ForeignKey<TechniquePagesRecord, ?>> getReferences() {
         return Arrays.asList(Keys.TECHNIQUE_PAGES__TECHNIQUE_PAGES_CREATOR_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<TechniquePagesRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("technique_pages_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("technique_pages_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

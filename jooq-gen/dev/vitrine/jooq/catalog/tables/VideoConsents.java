@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -25,6 +26,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -156,6 +158,14 @@ public class VideoConsents extends TableImpl<VideoConsentsRecord> {
     @Override
     public List<ForeignKey<VideoConsentsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.VIDEO_CONSENTS__VIDEO_CONSENTS_SOURCE_VIDEO_ID_FKEY, Keys.VIDEO_CONSENTS__VIDEO_CONSENTS_UPDATED_BY_FKEY);
+    }
+
+    @Override
+    public List<Check<VideoConsentsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("video_consents_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("video_consents_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

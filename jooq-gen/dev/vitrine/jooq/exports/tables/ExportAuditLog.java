@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Index;
@@ -26,6 +27,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -218,6 +220,16 @@ public class ExportAuditLog extends TableImpl<ExportAuditLogRecord> {
     @Override
     public UniqueKey<ExportAuditLogRecord> getPrimaryKey() {
         return Keys.EXPORT_AUDIT_LOG_PKEY;
+    }
+
+    @Override
+    public List<Check<ExportAuditLogRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("export_audit_log_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("export_audit_log_finished_at_year"), "(((finished_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (finished_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("export_audit_log_lease_expires_at_year"), "(((lease_expires_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (lease_expires_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("export_audit_log_snapshot_at_year"), "(((snapshot_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (snapshot_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -180,7 +180,11 @@ public class ApiKeys extends TableImpl<ApiKeysRecord> {
     @Override
     public List<Check<ApiKeysRecord>> getChecks() {
         return Arrays.asList(
-            Internal.createCheck(this, DSL.name("api_keys_requests_per_minute_check"), "((requests_per_minute > 0))", true)
+            Internal.createCheck(this, DSL.name("api_keys_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("api_keys_expires_at_year"), "(((expires_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (expires_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("api_keys_last_used_at_year"), "(((last_used_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (last_used_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("api_keys_requests_per_minute_check"), "((requests_per_minute > 0))", true),
+            Internal.createCheck(this, DSL.name("api_keys_revoked_at_year"), "(((revoked_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (revoked_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
         );
     }
 

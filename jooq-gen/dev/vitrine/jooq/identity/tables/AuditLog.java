@@ -9,8 +9,11 @@ import dev.vitrine.jooq.identity.Keys;
 import dev.vitrine.jooq.identity.tables.records.AuditLogRecord;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -21,6 +24,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -121,6 +125,13 @@ public class AuditLog extends TableImpl<AuditLogRecord> {
     @Override
     public UniqueKey<AuditLogRecord> getPrimaryKey() {
         return Keys.AUDIT_LOG_PKEY;
+    }
+
+    @Override
+    public List<Check<AuditLogRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("audit_log_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -145,6 +145,8 @@ public class InviteCodes extends TableImpl<InviteCodesRecord> {
     @Override
     public List<Check<InviteCodesRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("invite_codes_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("invite_codes_expires_at_year"), "(((expires_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (expires_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
             Internal.createCheck(this, DSL.name("invite_codes_uses_remaining_check"), "((uses_remaining >= 0))", true)
         );
     }

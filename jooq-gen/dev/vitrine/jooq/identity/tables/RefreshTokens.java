@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -25,6 +26,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -150,6 +152,16 @@ public class RefreshTokens extends TableImpl<RefreshTokensRecord> {
     @Override
     public List<ForeignKey<RefreshTokensRecord, ?>> getReferences() {
         return Arrays.asList(Keys.REFRESH_TOKENS__REFRESH_TOKENS_USER_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<RefreshTokensRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("refresh_tokens_expires_at_year"), "(((expires_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (expires_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("refresh_tokens_issued_at_year"), "(((issued_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (issued_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("refresh_tokens_revoked_at_year"), "(((revoked_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (revoked_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("refresh_tokens_used_at_year"), "(((used_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (used_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

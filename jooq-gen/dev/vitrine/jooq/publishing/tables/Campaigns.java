@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -27,6 +28,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -149,6 +151,14 @@ public class Campaigns extends TableImpl<CampaignsRecord> {
     @Override
     public List<ForeignKey<CampaignsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.CAMPAIGNS__CAMPAIGNS_CLIP_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<CampaignsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("campaigns_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("campaigns_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -163,6 +163,8 @@ public class Clips extends TableImpl<ClipsRecord> {
     @Override
     public List<Check<ClipsRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("clips_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("clips_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
             Internal.createCheck(this, DSL.name("clips_visual_score_finite"), "(((visual_score > '-Infinity'::double precision) AND (visual_score < 'Infinity'::double precision)))", true)
         );
     }

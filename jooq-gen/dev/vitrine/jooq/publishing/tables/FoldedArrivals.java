@@ -9,7 +9,10 @@ import dev.vitrine.jooq.publishing.Publishing;
 import dev.vitrine.jooq.publishing.tables.records.FoldedArrivalsRecord;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -19,6 +22,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -93,6 +97,13 @@ public class FoldedArrivals extends TableImpl<FoldedArrivalsRecord> {
     @Override
     public UniqueKey<FoldedArrivalsRecord> getPrimaryKey() {
         return Keys.FOLDED_ARRIVALS_PKEY;
+    }
+
+    @Override
+    public List<Check<FoldedArrivalsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("folded_arrivals_quarter_year"), "(((quarter >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (quarter < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

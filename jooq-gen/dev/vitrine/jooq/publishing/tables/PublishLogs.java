@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -27,6 +28,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -193,6 +195,17 @@ public class PublishLogs extends TableImpl<PublishLogsRecord> {
     @Override
     public List<ForeignKey<PublishLogsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.PUBLISH_LOGS__PUBLISH_LOGS_CLIP_ID_FKEY, Keys.PUBLISH_LOGS__PUBLISH_LOGS_SOCIAL_ACCOUNT_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<PublishLogsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("publish_logs_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("publish_logs_published_at_year"), "(((published_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (published_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("publish_logs_requested_at_year"), "(((requested_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (requested_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("publish_logs_scheduled_for_year"), "(((scheduled_for >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (scheduled_for < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("publish_logs_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -9,8 +9,11 @@ import dev.vitrine.jooq.publishing.Publishing;
 import dev.vitrine.jooq.publishing.tables.records.SocialAccountsRecord;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -20,6 +23,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -124,6 +128,14 @@ public class SocialAccounts extends TableImpl<SocialAccountsRecord> {
     @Override
     public UniqueKey<SocialAccountsRecord> getPrimaryKey() {
         return Keys.SOCIAL_ACCOUNTS_PKEY;
+    }
+
+    @Override
+    public List<Check<SocialAccountsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("social_accounts_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("social_accounts_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -10,8 +10,11 @@ import dev.vitrine.jooq.publishing.enums.PublishStatus;
 import dev.vitrine.jooq.publishing.tables.records.UnfoldedPublishLogsRecord;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -20,6 +23,7 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -116,6 +120,13 @@ public class UnfoldedPublishLogs extends TableImpl<UnfoldedPublishLogsRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Publishing.PUBLISHING;
+    }
+
+    @Override
+    public List<Check<UnfoldedPublishLogsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("unfolded_publish_logs_quarter_year"), "(((quarter >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (quarter < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

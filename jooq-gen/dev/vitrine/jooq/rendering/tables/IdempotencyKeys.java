@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Index;
@@ -24,6 +25,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -121,6 +123,13 @@ public class IdempotencyKeys extends TableImpl<IdempotencyKeysRecord> {
     @Override
     public UniqueKey<IdempotencyKeysRecord> getPrimaryKey() {
         return Keys.IDEMPOTENCY_KEYS_PKEY;
+    }
+
+    @Override
+    public List<Check<IdempotencyKeysRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("idempotency_keys_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -10,8 +10,11 @@ import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.jooq.rendering.tables.records.JobSummariesRecord;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -22,6 +25,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -200,6 +204,17 @@ public class JobSummaries extends TableImpl<JobSummariesRecord> {
     @Override
     public UniqueKey<JobSummariesRecord> getPrimaryKey() {
         return Keys.JOB_SUMMARIES_PKEY;
+    }
+
+    @Override
+    public List<Check<JobSummariesRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("job_summaries_archived_at_year"), "(((archived_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (archived_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("job_summaries_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("job_summaries_file_time_year"), "(((file_time >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (file_time < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("job_summaries_finished_at_year"), "(((finished_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (finished_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("job_summaries_started_at_year"), "(((started_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (started_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -279,8 +279,14 @@ public class Jobs extends TableImpl<JobsRecord> {
     @Override
     public List<Check<JobsRecord>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("jobs_archived_at_year"), "(((archived_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (archived_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("jobs_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
             Internal.createCheck(this, DSL.name("jobs_duration_sec_check"), "(((duration_sec >= (0)::double precision) AND (duration_sec < 'Infinity'::double precision)))", true),
-            Internal.createCheck(this, DSL.name("jobs_progress_check"), "(((progress >= 0) AND (progress <= 100)))", true)
+            Internal.createCheck(this, DSL.name("jobs_finished_at_year"), "(((finished_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (finished_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("jobs_lease_expires_at_year"), "(((lease_expires_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (lease_expires_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("jobs_progress_check"), "(((progress >= 0) AND (progress <= 100)))", true),
+            Internal.createCheck(this, DSL.name("jobs_started_at_year"), "(((started_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (started_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true),
+            Internal.createCheck(this, DSL.name("jobs_updated_at_year"), "(((updated_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (updated_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
         );
     }
 

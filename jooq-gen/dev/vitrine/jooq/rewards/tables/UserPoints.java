@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
+import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
@@ -26,6 +27,7 @@ import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -158,6 +160,13 @@ public class UserPoints extends TableImpl<UserPointsRecord> {
     @Override
     public List<ForeignKey<UserPointsRecord, ?>> getReferences() {
         return Arrays.asList(Keys.USER_POINTS__USER_POINTS_TASK_ID_FKEY, Keys.USER_POINTS__USER_POINTS_USER_ID_FKEY);
+    }
+
+    @Override
+    public List<Check<UserPointsRecord>> getChecks() {
+        return Arrays.asList(
+            Internal.createCheck(this, DSL.name("user_points_created_at_year"), "(((created_at >= '0001-01-01 11:39:04+11:39:04'::timestamp with time zone) AND (created_at < '10000-01-01 13:00:00+13'::timestamp with time zone))) NOT VALID", true)
+        );
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Pattern;
 
 /** Proof of the roll-ups: counts everything from the rows. */
 @Tag(name = "Administration")
@@ -40,10 +41,10 @@ class RecountController {
     Recount recount(
             HttpRequest<?> request,
             Caller caller,
-            @QueryValue(value = "repair", defaultValue = "false") boolean repair) {
+            @QueryValue(value = "repair", defaultValue = "false") @Pattern(regexp = "true|false") String repair) {
         Recount found = check.recount();
         Actor actor = new Actor(caller, clientAddress.of(request));
-        if (repair) {
+        if (repair.equals("true")) {
             recounts.repair(actor, found);
         } else {
             recounts.audit(actor, found);

@@ -1,5 +1,7 @@
 package dev.vitrine.rendering;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.vitrine.web.InvalidInput;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
@@ -18,10 +20,23 @@ final class Json {
     private static final int MAX_DIGITS = 1_000;
 
     private static final JsonMapper MAPPER = JsonMapper.createDefault();
+    private static final JsonFactory PARSERS = new JsonFactory();
 
     private Json() {}
 
+    /**
+     * A document.
+     *
+     * @throws IOException when it is none, or there is more than one
+     */
     static JsonNode read(byte[] bytes) throws IOException {
+        try (JsonParser parser = PARSERS.createParser(bytes)) {
+            parser.nextToken();
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new IOException("more than one document");
+            }
+        }
         return MAPPER.readValue(bytes, JsonNode.class);
     }
 

@@ -217,6 +217,34 @@ class SchemaTest {
                         """)).isEmpty();
     }
 
+    /** Every answer that reads such a row would fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"infinity", "-infinity", "0044-03-15 BC", "10000-01-01Z"})
+    void timesThatNoAnswerCanShowAreRefused(String time) {
+        assertThatThrownBy(() -> run(owner, "insert into rewards.users (created_at) values ('%s')".formatted(time)))
+                .hasMessageContaining("users_created_at_year");
+    }
+
+    @Test
+    void everyTimeIsOneThatAnswersCanShow() throws SQLException {
+        assertThat(list("""
+                        select c.attrelid::regclass || '.' || c.attname
+                        from pg_attribute c
+                        join pg_class t on t.oid = c.attrelid
+                        where t.relnamespace in (
+                                'identity'::regnamespace, 'catalog'::regnamespace, 'publishing'::regnamespace,
+                                'rendering'::regnamespace, 'rewards'::regnamespace, 'exports'::regnamespace)
+                            and t.relkind in ('r', 'p')
+                            and c.atttypid = 'timestamptz'::regtype
+                            and not c.attisdropped
+                            and not exists (
+                                select
+                                from pg_constraint k
+                                where k.conrelid = t.oid and k.contype = 'c' and k.conkey = array[c.attnum]
+                                    and pg_get_constraintdef(k.oid) like '%10000-01-01%')
+                        """)).isEmpty();
+    }
+
     private static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

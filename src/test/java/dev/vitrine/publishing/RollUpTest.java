@@ -464,12 +464,8 @@ class RollUpTest {
                 Thread.sleep(10);
             }
 
-            assertThat(SERVICE.sql()
-                            .fetchExists(
-                                    DSL.table("pg_locks"),
-                                    DSL.condition("granted and relation in ('publishing.campaigns'::regclass,"
-                                            + " 'publishing.publish_logs'::regclass)")))
-                    .isFalse();
+            assertThat(isLocked("granted", "publishing.campaigns")).isFalse();
+            assertThat(isLocked("granted", "publishing.publish_logs")).isFalse();
             truncating.commit();
             assertThat(state.get().overview().totalClips()).isEqualTo(2);
         }
@@ -498,8 +494,18 @@ class RollUpTest {
     }
 
     private static boolean isWaitedFor(String table) {
+        return isLocked("not granted", table);
+    }
+
+    private static boolean isLocked(String how, String table) {
         return SERVICE.sql()
-                .fetchExists(DSL.table("pg_locks"), DSL.condition("not granted and relation = ?::regclass", table));
+                .fetchExists(
+                        DSL.table("pg_locks"),
+                        DSL.condition(
+                                how + " and relation = ?::regclass"
+                                        // the tables of other tests' databases have the same numbers
+                                        + " and database = (select oid from pg_database where datname = current_database())",
+                                table));
     }
 
     private static void foldIf(boolean folded) {
@@ -520,6 +526,14 @@ class RollUpTest {
                 .findFirst()
                 .orElseThrow()
                 .replaceFirst(".* ", "");
+    }
+
+    @Test
+    void aWordThatIsNoAnswerDoesNotCountAsNo() {
+        assertThat(SERVICE.post("/admin/recount?repair=yes", "", admin).statusCode())
+                .isEqualTo(422);
+        assertThat(SERVICE.post("/admin/recount?repair=", "", admin).statusCode())
+                .isEqualTo(422);
     }
 
     @Test

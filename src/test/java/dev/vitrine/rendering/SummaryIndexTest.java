@@ -159,6 +159,8 @@ class SummaryIndexTest {
             value = {
                 "{\"job_id\": | is not valid JSON",
                 "nonsense | is not valid JSON",
+                "{} xx | is not valid JSON",
+                "{} {} | is not valid JSON",
                 "'' | is empty",
                 "[] | is no JSON object",
                 "{} | job_id is missing",
