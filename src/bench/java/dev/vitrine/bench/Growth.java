@@ -50,7 +50,7 @@ final class Growth {
     static String table(Map<Size, Run> runs) {
         StringBuilder table = new StringBuilder("""
                 Milliseconds (p50, or the whole stream) at the sizes that were measured. The exponent says how the time grows
-                with the rows: 0 not at all, 1 as they do.
+                with the rows: 0 not at all, 1 as they do. Sizes of different days (said above) compare machines, too.
 
                 | scenario | what grows | small | medium | large | exponent |
                 |---|---|---|---|---|---|
@@ -84,7 +84,7 @@ final class Growth {
         }
         return """
                 With 20 million searches the dashboard takes %s times as long as with a million, and its statement alone (pgbench)
-                %s times (goal: at most 1.2).
+                %s times (goal: at most 1.2). That holds only where both sizes are of one day and machine.
                 """.formatted(Report.number(latency), Report.number(alone));
     }
 

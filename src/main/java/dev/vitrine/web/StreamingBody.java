@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A body that is made while the client reads it, a chunk at a time, in constant memory. It ends its source exactly once: completed, failed, or aborted when the client has gone (also
- * before the first byte) or reads no further. What is not completed cuts the connection, so that no client takes a
- * broken body for a whole one.
+ * A body that is made while the client reads it, a chunk at a time, in constant memory. It ends its source exactly
+ * once: completed, failed, or aborted when the client has gone (also before the first byte) or reads no further. What is
+ * not completed cuts the connection, so that no client takes a broken body for a whole one.
  */
 public final class StreamingBody {
 
