@@ -123,8 +123,11 @@ public class PlansTest {
         connection.close();
     }
 
-    static Stream<Named<Figure<?>>> figures() {
-        return all().stream().map(figure -> Named.of(figure.id(), figure));
+    /** Those that can break what they declare; what reads all rows there are is run for the page only. */
+    static Stream<Named<Figure<?>>> boundedFigures() {
+        return all().stream()
+                .filter(figure -> isUpdate() || figure.maxBuffers() < Integer.MAX_VALUE || isAboutOne(figure))
+                .map(figure -> Named.of(figure.id(), figure));
     }
 
     private static List<Figure<?>> all() {
@@ -168,7 +171,7 @@ public class PlansTest {
     }
 
     @ParameterizedTest
-    @MethodSource("figures")
+    @MethodSource("boundedFigures")
     void touchesNoMoreThanItDeclares(Figure<?> figure) throws SQLException, IOException {
         JsonNode plan = explain(figure, figure.examples(false));
 
