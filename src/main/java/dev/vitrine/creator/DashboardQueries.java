@@ -18,6 +18,7 @@ import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.with;
 
+import dev.vitrine.db.JsonInstant;
 import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
@@ -26,7 +27,6 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -155,12 +155,10 @@ class DashboardQueries implements FigureSource {
     }
 
     /**
-     * Inside JSON it is a text, of which jOOQ's own conversion first makes an exception and then an instant; an instant's
-     * own parser is made anew for each text.
+     * Inside JSON it is a text, of which jOOQ's own conversion first makes an exception and then an instant.
      */
     private static Field<Instant> instant(Field<Instant> field) {
-        return field.coerce(SQLDataType.VARCHAR)
-                .convertFrom(time -> OffsetDateTime.parse(time).toInstant());
+        return field.coerce(SQLDataType.VARCHAR).convertFrom(JsonInstant::parse);
     }
 
     /** An aggregate of no rows is null. */
