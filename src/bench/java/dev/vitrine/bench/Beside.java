@@ -16,16 +16,14 @@ final class Beside implements Scenario.Measurement {
     private static final int ROUNDS_LONG = 4;
 
     /** The compiler is done with dashboards sooner than with exports. */
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 8;
 
     @Override
     public void run(Session session, Rounds rounds) throws Exception {
         List<Request> dashboard =
                 List.of(Request.get("/creator/dashboard", session.service().token("creator")));
         Duration time = session.size().times().round().multipliedBy(ROUNDS_LONG);
-        session.load()
-                .saturate(
-                        dashboard, Endpoint.CONNECTIONS, session.size().times().warmUp());
+        session.warmUp(dashboard, Endpoint.CONNECTIONS);
         beside(session, dashboard, session.size().times().warmUp().multipliedBy(WARM_UPS));
         for (int round = 0; round < Session.ROUNDS; round++) {
             Sample alone = session.load().atRate(dashboard, Endpoint.CONNECTIONS, RATE, time);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures requests with small answers. Each round: as many as are answered, for throughput and CPU; the same statements
- * by pgbench; then half as many at a constant rate, for latencies.
+ * by pgbench; then half as many of each at a constant rate, for latencies.
  *
  * @param mix makes the requests, which are sent in turn
  * @param connections of the service's clients and of pgbench's
@@ -61,7 +61,7 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCa
         Statements statements = proven == null
                 ? new Statements(List.of(), java.util.Map.of())
                 : Statements.of(session.service(), proven.path(), proven.account());
-        session.load().saturate(requests, connections, session.size().times().warmUp());
+        session.warmUp(requests, connections);
         session.peakMegabytes();
         for (int round = 0; round < Session.ROUNDS; round++) {
             double rate = saturate(session, requests, rounds);
@@ -70,6 +70,16 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCa
                 rounds.add("limit_rate", limit.rate());
                 rounds.add("ratio", rate / limit.rate());
                 rounds.add("limit_cpu_postgresql_ms", limit.cpuMillis());
+                Sample halfAsMany = pgbench.get()
+                        .atRate(
+                                statements,
+                                connections,
+                                limit.rate() * SHARE_OF_CAPACITY,
+                                time(session),
+                                planCacheMode);
+                rounds.add("limit_p50_ms", halfAsMany.latency(50));
+                rounds.add("limit_p99_ms", halfAsMany.latency(99));
+                rounds.add("limit_tail", halfAsMany.latency(99) / halfAsMany.latency(50));
             }
             atRate(session, requests, rate * SHARE_OF_CAPACITY, rounds);
         }
@@ -96,6 +106,7 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCa
         rounds.add("p50_ms", sample.latency(50));
         rounds.add("p90_ms", sample.latency(90));
         rounds.add("p99_ms", sample.latency(99));
+        rounds.add("tail", sample.latency(99) / sample.latency(50));
         rounds.add("errors_at_rate", sample.errors() + sample.refused());
     }
 

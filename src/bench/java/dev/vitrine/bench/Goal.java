@@ -24,6 +24,9 @@ record Goal(String group, String scenario, String value, boolean isMost, double 
         return List.of(
                 least("creator", "dashboard", "ratio", 0.6),
                 most("creator", "dashboard", "cpu_service_ms", 0.35),
+                most("creator", "dashboard", "tail", 3),
+                // PostgreSQL's own, by pgbench: what the machine lets through
+                most("creator", "dashboard", "limit_tail", 3),
                 least("creator", "transparency", "rate", 500),
                 most("creator", "transparency, heavy creator", "time_s", 0.4),
                 most("export", "creator export, heavy creator", "time_s", 1.4),
@@ -110,16 +113,18 @@ record Goal(String group, String scenario, String value, boolean isMost, double 
 
     /** The name of the value as the tables have it. */
     String valueName() {
-        return Map.of(
-                        "ratio", "ratio to the limit",
-                        "cpu_service_ms", "CPU of the service, ms",
-                        "rate", "requests/s",
-                        "time_s", "time, s",
-                        "first_byte_ms", "first byte, ms",
-                        "p50_ms", "p50, ms",
-                        "p99_ms", "p99, ms",
-                        "rows_per_s", "rows/s",
-                        "peak_mb", "peak memory, MB")
+        return Map.ofEntries(
+                        Map.entry("ratio", "ratio to the limit"),
+                        Map.entry("cpu_service_ms", "CPU of the service, ms"),
+                        Map.entry("rate", "requests/s"),
+                        Map.entry("time_s", "time, s"),
+                        Map.entry("first_byte_ms", "first byte, ms"),
+                        Map.entry("p50_ms", "p50, ms"),
+                        Map.entry("p99_ms", "p99, ms"),
+                        Map.entry("tail", "p99 / p50"),
+                        Map.entry("limit_tail", "p99 / p50 by pgbench"),
+                        Map.entry("rows_per_s", "rows/s"),
+                        Map.entry("peak_mb", "peak memory, MB"))
                 .getOrDefault(value, value);
     }
 }

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** PostgreSQL's own limit: the same statements, sent by {@code pgbench -M prepared} over as many connections. */
 final class Pgbench {
@@ -17,6 +19,9 @@ final class Pgbench {
     private static final String SETTINGS = "-c role=vitrine_app -c TimeZone=UTC -c random_page_cost=1.1";
 
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
+    /** Field of a line of its log, see its documentation. */
+    private static final int LATENCY_MICROS = 2;
+
     private static final Pattern COUNT = Pattern.compile("transactions actually processed: (\\d+)");
 
     private final Tool tool;
@@ -39,6 +44,43 @@ final class Pgbench {
      */
     Limit run(Statements statements, int clients, Duration duration, String planCacheMode)
             throws IOException, InterruptedException {
+        double cpu = server.cpu();
+        Set<Long> before = server.backends();
+        String output = run(statements, clients, duration, planCacheMode, List.of());
+        server.awaitEndOfBackendsBut(before);
+        return new Limit(number(RATE, output), (server.cpu() - cpu) * 1_000 / number(COUNT, output));
+    }
+
+    /** Runs the statements so often a second, at random moments; latencies are from when one should have been sent. */
+    Sample atRate(Statements statements, int clients, double rate, Duration duration, String planCacheMode)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("vitrine-bench");
+        try {
+            run(
+                    statements,
+                    clients,
+                    duration,
+                    planCacheMode,
+                    List.of("-R", Double.toString(rate), "-l", "--log-prefix=" + folder.resolve("log")));
+            Sample sample = new Sample();
+            try (Stream<Path> logs = Files.list(folder)) {
+                for (Path log : logs.toList()) {
+                    for (String line : Files.readAllLines(log)) {
+                        long nanos = Long.parseLong(line.split(" ", -1)[LATENCY_MICROS]) * 1_000;
+                        sample.accepted(nanos, nanos, 0);
+                    }
+                    Files.delete(log);
+                }
+            }
+            return sample;
+        } finally {
+            Files.delete(folder);
+        }
+    }
+
+    private String run(
+            Statements statements, int clients, Duration duration, String planCacheMode, List<String> options)
+            throws IOException, InterruptedException {
         Path script = Files.createTempFile("vitrine-bench", ".sql");
         try {
             Files.writeString(script, statements.script());
@@ -54,12 +96,9 @@ final class Pgbench {
                     Long.toString(Math.max(1, duration.toSeconds())),
                     "-f",
                     script.toString()));
+            arguments.addAll(options);
             statements.binds().forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
-            double cpu = server.cpu();
-            String output = tool.run(
-                    arguments, SETTINGS + " -c plan_cache_mode=" + planCacheMode, ProcessBuilder.Redirect.PIPE);
-            double count = number(COUNT, output);
-            return new Limit(number(RATE, output), (server.cpu() - cpu) * 1_000 / count);
+            return tool.run(arguments, SETTINGS + " -c plan_cache_mode=" + planCacheMode, ProcessBuilder.Redirect.PIPE);
         } finally {
             Files.delete(script);
         }

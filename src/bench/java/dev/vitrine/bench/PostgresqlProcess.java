@@ -8,8 +8,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The PostgreSQL under the service.
@@ -22,6 +25,7 @@ import java.util.Properties;
 record PostgresqlProcess(long pid, int port, String superuserPassword, String password) {
 
     private static final int PORT_LINE = 3;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** The one that runs in a data directory of the service. */
     static PostgresqlProcess in(Path data) throws IOException {
@@ -36,6 +40,26 @@ record PostgresqlProcess(long pid, int port, String superuserPassword, String pa
     /** CPU seconds of all its processes, also of those that have ended. */
     double cpu() throws IOException {
         return Processes.cpuWithChildren(pid);
+    }
+
+    /** The processes of PostgreSQL that live now. */
+    Set<Long> backends() {
+        return ProcessHandle.of(pid)
+                .orElseThrow()
+                .children()
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Waits for those that came since then, for some seconds: until PostgreSQL has taken leave of one that ended, its CPU
+     * time is nobody's.
+     */
+    void awaitEndOfBackendsBut(Set<Long> before) throws InterruptedException {
+        long end = System.nanoTime() + LAST_WORDS.toNanos();
+        while (System.nanoTime() < end && !before.containsAll(backends())) {
+            Thread.sleep(10);
+        }
     }
 
     /** A connection as superuser; each text is sent as it is, so that it may hold several statements. */

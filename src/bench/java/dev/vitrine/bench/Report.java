@@ -129,7 +129,7 @@ final class Report {
 
     private static String requests(Run run) {
         String lines = results(run, Result.Kind.REQUESTS)
-                .map(result -> "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
+                .map(result -> "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
                         .formatted(
                                 result.scenario(),
                                 spread(result, "rate"),
@@ -138,6 +138,8 @@ final class Report {
                                 value(result, "p50_ms"),
                                 value(result, "p90_ms"),
                                 spread(result, "p99_ms"),
+                                value(result, "limit_p50_ms"),
+                                value(result, "limit_p99_ms"),
                                 errors(result),
                                 value(result, "cpu_service_ms"),
                                 value(result, "cpu_postgresql_ms"),
@@ -149,10 +151,10 @@ final class Report {
                 16 connections (4 for logins; 8 for statistics of publishing, 16 where they were measured before 2026-11-27). Throughput: as
                 many requests as are answered, beside
                 `pgbench -M prepared` with the same statements and as many clients. Latencies in ms at half of that rate, held
-                constant. CPU-ms each.
+                constant; those of pgbench at half of its own. CPU-ms each.
 
-                | scenario | requests/s | pgbench/s | ratio | p50 | p90 | p99 | errors | CPU service | CPU PostgreSQL | CPU by pgbench | bytes | peak MB |
-                |---|---|---|---|---|---|---|---|---|---|---|---|---|
+                | scenario | requests/s | pgbench/s | ratio | p50 | p90 | p99 | p50 by pgbench | p99 by pgbench | errors | CPU service | CPU PostgreSQL | CPU by pgbench | bytes | peak MB |
+                |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
                 """ + lines;
     }
 

@@ -37,21 +37,21 @@ enum Size {
         return switch (this) {
             case SMALL ->
                 new Times(
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
                         Duration.ofMillis(500),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(15));
             case MEDIUM ->
                 new Times(
-                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(8),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(5));
             case LARGE ->
                 new Times(
-                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(8),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(10),
@@ -129,7 +129,7 @@ enum Size {
     /**
      * How long something lasts.
      *
-     * @param warmUp before the first round
+     * @param warmUp a part of what comes before the first round, see {@link Session#warmUp(java.util.List, int)}
      * @param round each measurement
      * @param overload the time with too many requests
      * @param idle after a start, before memory is looked at

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 final class Soak implements Scenario.Measurement {
 
     private static final double SHARE_OF_CAPACITY = 0.5;
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 8;
     private static final double MEGABYTE = 1 << 20;
 
     @Override

@@ -23,9 +23,7 @@ final class Stalled implements Scenario.Measurement {
         List<Request> dashboard =
                 List.of(Request.get("/creator/dashboard", session.service().token("creator")));
         Duration time = session.size().times().round().multipliedBy(ROUNDS_LONG);
-        session.load()
-                .saturate(
-                        dashboard, Endpoint.CONNECTIONS, session.size().times().warmUp());
+        session.warmUp(dashboard, Endpoint.CONNECTIONS);
         Sample alone = session.load().atRate(dashboard, Endpoint.CONNECTIONS, RATE, time);
         List<StalledExport> stalled = new ArrayList<>();
         try {
