@@ -154,9 +154,7 @@ class DashboardQueries implements FigureSource {
                 .convertFrom(rows -> listOf(rows, mapping(Dashboard.Video::new)));
     }
 
-    /**
-     * Inside JSON it is a text, of which jOOQ's own conversion first makes an exception and then an instant.
-     */
+    /** Inside JSON it is a text, of which jOOQ's own conversion first makes an exception and then an instant. */
     private static Field<Instant> instant(Field<Instant> field) {
         return field.coerce(SQLDataType.VARCHAR).convertFrom(JsonInstant::parse);
     }
