@@ -1,7 +1,6 @@
 package dev.vitrine.bench;
 
 import dev.vitrine.bench.Result.Kind;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +88,7 @@ public final class Benchmark {
         return results.stream().allMatch(result -> result.problem() == null);
     }
 
-    private void run(String group, List<Scenario> scenarios, Path data) throws IOException, InterruptedException {
+    private void run(String group, List<Scenario> scenarios, Path data) throws Exception {
         try (Session session = Session.open(size, data, Scenarios.jvmOptions(group))) {
             if (postgresql.isEmpty()) {
                 postgresql = version(session.postgresql());

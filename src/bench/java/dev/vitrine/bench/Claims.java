@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 final class Claims implements Scenario.Measurement {
 
     private static final int WORKERS = 8;
-    private static final int WARM_UPS = 5;
 
     @Override
     public void run(Session session, Rounds rounds) throws Exception {
@@ -16,10 +15,7 @@ final class Claims implements Scenario.Measurement {
                 .mapToObj(worker -> Request.post(
                         "/render/claim", token, "{\"worker\":\"worker %d\",\"lease_seconds\":600}".formatted(worker)))
                 .toList();
-        for (int part = 0; part < WARM_UPS; part++) {
-            queueAll(session);
-            session.load().saturate(claims, WORKERS, session.size().times().warmUp());
-        }
+        session.warmUp(claims, WORKERS, () -> queueAll(session));
         for (int round = 0; round < Session.ROUNDS; round++) {
             queueAll(session);
             double service = Processes.cpu(session.service().pid());
@@ -35,9 +31,18 @@ final class Claims implements Scenario.Measurement {
                     (session.postgresql().cpu() - postgresql) * 1_000 / sample.accepted());
             rounds.add("answers without a job", sample.errors());
         }
+        queueAll(session);
+        long left = Long.parseLong(
+                session.postgresql().text("select count(*) / 2 from rendering.jobs where state = 'queued'"));
+        while (left > 0) {
+            Sample sample = session.load()
+                    .saturate(claims, WORKERS, session.size().times().round());
+            rounds.add("claims/s when half of the queue was claimed since a vacuum", sample.rate());
+            left -= sample.accepted();
+        }
     }
 
-    /** Each round finds what the first one found; entries of jobs that were claimed before a vacuum would slow it. */
+    /** Each round finds the same jobs queued, and no entries of jobs that were claimed before. */
     private static void queueAll(Session session) throws Exception {
         session.postgresql()
                 .execute(

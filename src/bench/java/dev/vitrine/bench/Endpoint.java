@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures requests with small answers. Each round: as many as are answered, for throughput and CPU; the same statements
- * by pgbench; then half as many of each at a constant rate, for latencies.
+ * by pgbench; then half as many of each, for latencies: evenly spaced those of the service, at random moments pgbench's.
  *
  * @param mix makes the requests, which are sent in turn
  * @param connections of the service's clients and of pgbench's
@@ -79,7 +79,7 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCa
                                 planCacheMode);
                 rounds.add("limit_p50_ms", halfAsMany.latency(50));
                 rounds.add("limit_p99_ms", halfAsMany.latency(99));
-                rounds.add("limit_tail", halfAsMany.latency(99) / halfAsMany.latency(50));
+                rounds.add("limit_p99_to_p50", halfAsMany.latency(99) / halfAsMany.latency(50));
             }
             atRate(session, requests, rate * SHARE_OF_CAPACITY, rounds);
         }
@@ -106,7 +106,7 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCa
         rounds.add("p50_ms", sample.latency(50));
         rounds.add("p90_ms", sample.latency(90));
         rounds.add("p99_ms", sample.latency(99));
-        rounds.add("tail", sample.latency(99) / sample.latency(50));
+        rounds.add("p99_to_p50", sample.latency(99) / sample.latency(50));
         rounds.add("errors_at_rate", sample.errors() + sample.refused());
     }
 

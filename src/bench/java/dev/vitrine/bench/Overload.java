@@ -20,7 +20,7 @@ final class Overload implements Scenario.Measurement {
     public void run(Session session, Rounds rounds) throws Exception {
         List<Request> dashboard =
                 List.of(Request.get("/creator/dashboard", session.service().token("creator")));
-        session.load().saturate(dashboard, Endpoint.CONNECTIONS, WINDOW.multipliedBy(2));
+        session.warmUp(dashboard, Endpoint.CONNECTIONS);
         Sample capacity = session.load().saturate(dashboard, Endpoint.CONNECTIONS, WINDOW.multipliedBy(2));
         Sample normal = session.load().atRate(dashboard, Endpoint.CONNECTIONS, capacity.rate() / 2, WINDOW);
         rounds.add("rate before, requests/s", capacity.rate());

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +20,12 @@ final class Pgbench {
     private static final String SETTINGS = "-c role=vitrine_app -c TimeZone=UTC -c random_page_cost=1.1";
 
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
-    /** Field of a line of its log, see its documentation. */
-    private static final int LATENCY_MICROS = 2;
-
     private static final Pattern COUNT = Pattern.compile("transactions actually processed: (\\d+)");
+
+    /** Fields of a line of its log, see its documentation. */
+    private static final int CLIENT = 0;
+
+    private static final int LATENCY_MICROS = 2;
 
     private final Tool tool;
     private final PostgresqlProcess server;
@@ -45,13 +48,16 @@ final class Pgbench {
     Limit run(Statements statements, int clients, Duration duration, String planCacheMode)
             throws IOException, InterruptedException {
         double cpu = server.cpu();
-        Set<Long> before = server.backends();
+        Set<Long> before = server.children();
         String output = run(statements, clients, duration, planCacheMode, List.of());
-        server.awaitEndOfBackendsBut(before);
+        server.awaitEndOfChildrenBut(before);
         return new Limit(number(RATE, output), (server.cpu() - cpu) * 1_000 / number(COUNT, output));
     }
 
-    /** Runs the statements so often a second, at random moments; latencies are from when one should have been sent. */
+    /**
+     * Runs the statements so often a second, at random moments; latencies are from when one should have been sent. Those of
+     * each client's first one, which is prepared and planned, are left out.
+     */
     Sample atRate(Statements statements, int clients, double rate, Duration duration, String planCacheMode)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("vitrine-bench");
@@ -63,18 +69,28 @@ final class Pgbench {
                     planCacheMode,
                     List.of("-R", Double.toString(rate), "-l", "--log-prefix=" + folder.resolve("log")));
             Sample sample = new Sample();
-            try (Stream<Path> logs = Files.list(folder)) {
-                for (Path log : logs.toList()) {
-                    for (String line : Files.readAllLines(log)) {
-                        long nanos = Long.parseLong(line.split(" ", -1)[LATENCY_MICROS]) * 1_000;
+            Set<String> begun = new HashSet<>();
+            for (Path log : logs(folder)) {
+                for (String line : Files.readAllLines(log)) {
+                    String[] fields = line.split(" ", -1);
+                    long nanos = Long.parseLong(fields[LATENCY_MICROS]) * 1_000;
+                    if (!begun.add(fields[CLIENT])) {
                         sample.accepted(nanos, nanos, 0);
                     }
-                    Files.delete(log);
                 }
             }
             return sample;
         } finally {
+            for (Path log : logs(folder)) {
+                Files.delete(log);
+            }
             Files.delete(folder);
+        }
+    }
+
+    private static List<Path> logs(Path folder) throws IOException {
+        try (Stream<Path> logs = Files.list(folder)) {
+            return logs.toList();
         }
     }
 

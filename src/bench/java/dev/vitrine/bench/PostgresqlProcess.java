@@ -42,8 +42,8 @@ record PostgresqlProcess(long pid, int port, String superuserPassword, String pa
         return Processes.cpuWithChildren(pid);
     }
 
-    /** The processes of PostgreSQL that live now. */
-    Set<Long> backends() {
+    /** The processes that the postmaster has started and that live. */
+    Set<Long> children() {
         return ProcessHandle.of(pid)
                 .orElseThrow()
                 .children()
@@ -52,12 +52,12 @@ record PostgresqlProcess(long pid, int port, String superuserPassword, String pa
     }
 
     /**
-     * Waits for those that came since then, for some seconds: until PostgreSQL has taken leave of one that ended, its CPU
-     * time is nobody's.
+     * Waits for the end of those that came since then. While one ends, its CPU time is missing from {@link #cpu()}; that of
+     * one that stays, as a new connection of the service, is not, so that two seconds are enough.
      */
-    void awaitEndOfBackendsBut(Set<Long> before) throws InterruptedException {
+    void awaitEndOfChildrenBut(Set<Long> before) throws InterruptedException {
         long end = System.nanoTime() + LAST_WORDS.toNanos();
-        while (System.nanoTime() < end && !before.containsAll(backends())) {
+        while (System.nanoTime() < end && !before.containsAll(children())) {
             Thread.sleep(10);
         }
     }

@@ -150,8 +150,9 @@ final class Report {
         return """
                 16 connections (4 for logins; 8 for statistics of publishing, 16 where they were measured before 2026-11-27). Throughput: as
                 many requests as are answered, beside
-                `pgbench -M prepared` with the same statements and as many clients. Latencies in ms at half of that rate, held
-                constant; those of pgbench at half of its own. CPU-ms each.
+                `pgbench -M prepared` with the same statements and as many clients. Latencies in ms at half of that rate, evenly
+                spaced; those of pgbench at half of its own, at random moments. CPU-ms each; that of pgbench's statements is too low
+                where its latencies are missing (before 2026-11-28).
 
                 | scenario | requests/s | pgbench/s | ratio | p50 | p90 | p99 | p50 by pgbench | p99 by pgbench | errors | CPU service | CPU PostgreSQL | CPU by pgbench | bytes | peak MB |
                 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|

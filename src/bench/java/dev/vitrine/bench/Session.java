@@ -14,6 +14,9 @@ final class Session implements AutoCloseable {
     private static final int MOST_WARM_UPS = 8;
     private static final double STILL_FASTER = 1.05;
 
+    /** One part alone may be slow for another reason. */
+    private static final int ENOUGH = 2;
+
     private final Size size;
     private final Path data;
     private final ServiceProcess service;
@@ -33,21 +36,33 @@ final class Session implements AutoCloseable {
     }
 
     /** Until the JVM has compiled what every request goes through. */
-    void warmUp() throws InterruptedException {
+    void warmUp() throws Exception {
         warmUp(Scenarios.day(this), Endpoint.CONNECTIONS);
     }
 
     /** Until the JVM answers these requests hardly faster than before: what it still compiles would be measured. */
-    void warmUp(List<Request> requests, int connections) throws InterruptedException {
+    void warmUp(List<Request> requests, int connections) throws Exception {
+        warmUp(requests, connections, () -> {});
+    }
+
+    /** The same with what must be done before each part of it. */
+    void warmUp(List<Request> requests, int connections, Preparation preparation) throws Exception {
         double fastest = 0;
-        for (int part = 0; part < MOST_WARM_UPS; part++) {
+        int asFast = 0;
+        for (int part = 0; part < MOST_WARM_UPS && asFast < ENOUGH; part++) {
+            preparation.run();
             double rate =
                     load.saturate(requests, connections, size.times().warmUp()).rate();
-            if (rate < fastest * STILL_FASTER) {
-                return;
-            }
-            fastest = rate;
+            asFast = rate < fastest * STILL_FASTER ? asFast + 1 : 0;
+            fastest = Math.max(fastest, rate);
         }
+    }
+
+    /** What precedes a part of the warm-up. */
+    interface Preparation {
+
+        /** Prepares it. */
+        void run() throws Exception;
     }
 
     Size size() {

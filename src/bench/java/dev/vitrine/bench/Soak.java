@@ -10,17 +10,14 @@ import java.util.stream.Stream;
 final class Soak implements Scenario.Measurement {
 
     private static final double SHARE_OF_CAPACITY = 0.5;
-    private static final int WARM_UPS = 8;
     private static final double MEGABYTE = 1 << 20;
 
     @Override
     public void run(Session session, Rounds rounds) throws Exception {
         List<Request> day = Scenarios.day(session);
+        session.warmUp(day, Endpoint.CONNECTIONS);
         double capacity = session.load()
-                .saturate(
-                        day,
-                        Endpoint.CONNECTIONS,
-                        session.size().times().warmUp().multipliedBy(WARM_UPS))
+                .saturate(day, Endpoint.CONNECTIONS, session.size().times().warmUp())
                 .rate();
         Holdings before = Holdings.of(session);
         Sample sample = session.load()
