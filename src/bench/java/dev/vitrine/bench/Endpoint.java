@@ -79,7 +79,6 @@ record Endpoint(Mix mix, int connections, @Nullable Proven proven, String planCa
                                 planCacheMode);
                 rounds.add("limit_p50_ms", halfAsMany.latency(50));
                 rounds.add("limit_p99_ms", halfAsMany.latency(99));
-                rounds.add("limit_p99_to_p50", halfAsMany.latency(99) / halfAsMany.latency(50));
             }
             atRate(session, requests, rate * SHARE_OF_CAPACITY, rounds);
         }
