@@ -2,6 +2,7 @@ package dev.vitrine.rendering;
 
 import dev.vitrine.identity.Permission;
 import dev.vitrine.rendering.RendererQueries.Claim;
+import dev.vitrine.rendering.RendererQueries.Claimant;
 import dev.vitrine.rendering.RendererQueries.Heartbeat;
 import dev.vitrine.rendering.RendererQueries.Lease;
 import dev.vitrine.rendering.RendererQueries.Result;
@@ -22,6 +23,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Work for renderers: claimed with a lease, kept by heartbeats, and ended once. An answer that comes too late gets 409. */
@@ -33,17 +35,21 @@ class RendererController {
 
     private static final int DEFAULT_LEASE_SECONDS = 60;
 
+    private final JobDispatcher dispatcher;
     private final RendererQueries jobs;
 
-    RendererController(RendererQueries jobs) {
+    RendererController(JobDispatcher dispatcher, RendererQueries jobs) {
+        this.dispatcher = dispatcher;
         this.jobs = jobs;
     }
 
     /** The oldest queued job, which no other worker gets while the lease lasts; 204 when there is none. */
     @Post("/claim")
-    HttpResponse<Claim> claim(@Body @Valid ClaimRequest body) {
+    CompletableFuture<HttpResponse<Claim>> claim(@Body @Valid ClaimRequest body) {
         int leaseSeconds = body.leaseSeconds() == null ? DEFAULT_LEASE_SECONDS : body.leaseSeconds();
-        return jobs.claim(body.worker(), leaseSeconds).map(HttpResponse::ok).orElseGet(HttpResponse::noContent);
+        return dispatcher
+                .claim(new Claimant(body.worker(), leaseSeconds))
+                .thenApply(claim -> claim.map(HttpResponse::ok).orElseGet(HttpResponse::noContent));
     }
 
     /** Extends the lease by its length. */

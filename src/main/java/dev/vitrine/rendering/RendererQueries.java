@@ -11,7 +11,10 @@ import static org.jooq.impl.DSL.jsonbObject;
 import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.orderBy;
 import static org.jooq.impl.DSL.param;
+import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.rowNumber;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.update;
 import static org.jooq.impl.DSL.val;
@@ -23,9 +26,11 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -33,7 +38,10 @@ import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.Record5;
+import org.jooq.RowN;
 import org.jooq.Select;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +49,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RendererQueries {
 
-    private static final Param<String> WORKER = param("worker", SQLDataType.VARCHAR);
-    private static final Param<Integer> LEASE_SECONDS = param("lease_seconds", SQLDataType.INTEGER);
+    /** The most claims that one statement answers. */
+    static final int MOST_CLAIMS = 8;
 
-    private static final FixedStatement<Record5<UUID, UUID, Instant, JsonNode, Integer>> CLAIM =
-            FixedStatement.of(claim());
+    /** By the number of claims less one: the planner takes a limit that it does not know for a tenth of the table. */
+    private static final List<FixedStatement<Record5<UUID, UUID, Instant, JsonNode, Integer>>> CLAIM =
+            IntStream.rangeClosed(1, MOST_CLAIMS)
+                    .mapToObj(claims -> FixedStatement.of(claim(claims)))
+                    .toList();
 
     private final DSLContext db;
 
@@ -54,62 +65,93 @@ class RendererQueries {
     }
 
     /**
-     * Gives the oldest queued job to a worker, in one statement: other workers step over a job that is being given.
-     * Empty when there is none.
+     * Gives the oldest queued jobs to workers, in one statement: others step over a job that is being given.
+     *
+     * @param claimants at most {@value #MOST_CLAIMS}
+     * @return what the first of them get, in their order; fewer than they are when there are not enough jobs
      */
-    Optional<Claim> claim(String worker, int leaseSeconds) {
-        return CLAIM
-                .fetch(db, Map.of(WORKER.getParamName(), worker, LEASE_SECONDS.getParamName(), leaseSeconds))
-                .stream()
-                .findFirst()
-                .map(mapping(Claim::new));
+    List<Claim> claim(List<Claimant> claimants) {
+        Map<String, Object> values = new HashMap<>();
+        for (int i = 0; i < claimants.size(); i++) {
+            values.put(worker(i + 1).getParamName(), claimants.get(i).worker());
+            values.put(leaseSeconds(i + 1).getParamName(), claimants.get(i).leaseSeconds());
+        }
+        return CLAIM.get(claimants.size() - 1).fetch(db, values).map(mapping(Claim::new));
     }
 
-    private static Select<Record5<UUID, UUID, Instant, JsonNode, Integer>> claim() {
-        Field<Integer> attempt = JOBS.ATTEMPT;
+    private static Param<String> worker(int place) {
+        return param("worker_" + place, SQLDataType.VARCHAR);
+    }
+
+    private static Param<Integer> leaseSeconds(int place) {
+        return param("lease_seconds_" + place, SQLDataType.INTEGER);
+    }
+
+    private static Select<Record5<UUID, UUID, Instant, JsonNode, Integer>> claim(int claims) {
+        CommonTableExpression<?> queued = name("queued")
+                .as(select(JOBS.ID, JOBS.CREATED_AT)
+                        .from(JOBS)
+                        .where(JOBS.STATE.eq(inline(JobState.queued)))
+                        .and(not(condition(JOBS.ARCHIVED)))
+                        .and(JOBS.PLAN.isNotNull())
+                        .orderBy(JOBS.CREATED_AT, JOBS.ID)
+                        .limit(inline(claims))
+                        .forUpdate()
+                        .skipLocked());
+        Field<UUID> queuedId = queued.field(JOBS.ID);
+        CommonTableExpression<?> oldest = name("oldest")
+                .fields("id", "place")
+                .as(select(queuedId, rowNumber().over(orderBy(queued.field(JOBS.CREATED_AT), queuedId)))
+                        .from(queued));
+        Field<Integer> place = oldest.field("place", Integer.class);
+        Table<?> claimants = DSL.values(IntStream.rangeClosed(1, claims)
+                        .mapToObj(i -> row(List.of(inline(i), worker(i), leaseSeconds(i))))
+                        .toArray(RowN[]::new))
+                .as("claimants", "place", "worker", "lease_seconds");
+        Field<String> worker = claimants.field("worker", String.class);
+        Field<Integer> leaseSeconds = claimants.field("lease_seconds", Integer.class);
         CommonTableExpression<?> claimed = name("claimed")
-                .fields("id", "lease_token", "lease_expires_at", "plan", "attempt")
+                .fields("place", "worker", "id", "lease_token", "lease_expires_at", "plan", "attempt")
                 .as(update(JOBS)
                         .set(JOBS.STATE, inline(JobState.running))
-                        .set(JOBS.LEASE_OWNER, WORKER)
+                        .set(JOBS.LEASE_OWNER, worker)
                         .set(JOBS.LEASE_TOKEN, field("gen_random_uuid()", UUID.class))
-                        .set(JOBS.LEASE_SECONDS, LEASE_SECONDS)
-                        .set(JOBS.LEASE_EXPIRES_AT, fromNow(LEASE_SECONDS))
-                        .set(JOBS.ATTEMPT, attempt.plus(inline(1)))
+                        .set(JOBS.LEASE_SECONDS, leaseSeconds)
+                        .set(JOBS.LEASE_EXPIRES_AT, fromNow(leaseSeconds))
+                        .set(JOBS.ATTEMPT, JOBS.ATTEMPT.plus(inline(1)))
                         .set(JOBS.PROGRESS, inline((short) 0))
                         .set(JOBS.STARTED_AT, currentInstant())
                         .set(JOBS.UPDATED_AT, currentInstant())
-                        .where(JOBS.ID.eq(oldestQueued()))
-                        .returningResult(JOBS.ID, JOBS.LEASE_TOKEN, JOBS.LEASE_EXPIRES_AT, JOBS.PLAN, JOBS.ATTEMPT));
+                        .from(oldest.join(claimants).on(place.eq(claimants.field("place", Integer.class))))
+                        .where(JOBS.ID.eq(oldest.field("id", UUID.class)))
+                        .returningResult(
+                                place,
+                                worker,
+                                JOBS.ID,
+                                JOBS.LEASE_TOKEN,
+                                JOBS.LEASE_EXPIRES_AT,
+                                JOBS.PLAN,
+                                JOBS.ATTEMPT));
         Field<UUID> id = claimed.field("id", UUID.class);
-        Field<Integer> claimedAttempt = claimed.field("attempt", Integer.class);
-        return with(claimed)
+        Field<Integer> attempt = claimed.field("attempt", Integer.class);
+        return with(queued)
+                .with(oldest)
+                .with(claimed)
                 .with(recorded(
                         id,
                         "claimed",
                         jsonbObject(
-                                key(inline("worker")).value(WORKER),
-                                key(inline("attempt")).value(claimedAttempt)),
+                                key(inline("worker")).value(claimed.field("worker", String.class)),
+                                key(inline("attempt")).value(attempt)),
                         claimed))
                 .select(
                         id,
                         claimed.field("lease_token", UUID.class),
                         claimed.field("lease_expires_at", SQLDataType.INSTANT),
                         claimed.field("plan", SQLDataType.JSONB).convertFrom(Json::read),
-                        claimedAttempt)
-                .from(claimed);
-    }
-
-    private static Field<UUID> oldestQueued() {
-        return field(select(JOBS.as("queued").ID)
-                .from(JOBS.as("queued"))
-                .where(JOBS.as("queued").STATE.eq(inline(JobState.queued)))
-                .and(not(condition(JOBS.as("queued").ARCHIVED)))
-                .and(JOBS.as("queued").PLAN.isNotNull())
-                .orderBy(JOBS.as("queued").CREATED_AT, JOBS.as("queued").ID)
-                .limit(inline(1))
-                .forUpdate()
-                .skipLocked());
+                        attempt)
+                .from(claimed)
+                .orderBy(claimed.field("place"));
     }
 
     /** An event for each job of the other part of the statement. */
@@ -117,10 +159,7 @@ class RendererQueries {
             Field<UUID> id, String event, Field<JSONB> details, CommonTableExpression<?> changed) {
         return name("recorded")
                 .fields("event_id")
-                .as(org.jooq
-                        .impl
-                        .DSL
-                        .insertInto(JOB_EVENTS, JOB_EVENTS.JOB_ID, JOB_EVENTS.EVENT, JOB_EVENTS.DETAILS)
+                .as(DSL.insertInto(JOB_EVENTS, JOB_EVENTS.JOB_ID, JOB_EVENTS.EVENT, JOB_EVENTS.DETAILS)
                         .select(select(id, inline(event), details).from(changed))
                         .returningResult(JOB_EVENTS.ID));
     }
@@ -257,6 +296,14 @@ class RendererQueries {
                 .fetchSingle()
                 .value1();
     }
+
+    /**
+     * A worker that asks for a job.
+     *
+     * @param worker its name
+     * @param leaseSeconds how long the job is its own without a heartbeat
+     */
+    record Claimant(String worker, int leaseSeconds) {}
 
     /**
      * A job to be rendered.

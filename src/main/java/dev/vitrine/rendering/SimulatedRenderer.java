@@ -1,6 +1,7 @@
 package dev.vitrine.rendering;
 
 import dev.vitrine.rendering.RendererQueries.Claim;
+import dev.vitrine.rendering.RendererQueries.Claimant;
 import dev.vitrine.rendering.RendererQueries.Lease;
 import dev.vitrine.rendering.RendererQueries.Result;
 import io.micronaut.context.annotation.Requires;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
@@ -62,9 +62,9 @@ final class SimulatedRenderer {
     }
 
     private boolean claim(Instant now) {
-        Optional<Claim> claim = jobs.claim(WORKER, LEASE_SECONDS);
-        claim.ifPresent(job -> renderings.add(Rendering.of(job, now)));
-        return claim.isPresent();
+        List<Claim> claims = jobs.claim(List.of(new Claimant(WORKER, LEASE_SECONDS)));
+        claims.forEach(claim -> renderings.add(Rendering.of(claim, now)));
+        return !claims.isEmpty();
     }
 
     /** Whether there is more to do. */

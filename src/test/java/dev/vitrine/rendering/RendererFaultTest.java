@@ -3,6 +3,7 @@ package dev.vitrine.rendering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.rendering.RendererQueries.Claim;
+import dev.vitrine.rendering.RendererQueries.Claimant;
 import dev.vitrine.rendering.RendererQueries.Lease;
 import dev.vitrine.rendering.RendererQueries.Result;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
@@ -46,10 +48,11 @@ class RendererFaultTest {
         sql.execute("insert into rendering.jobs (topic, plan) select 'job ' || n, '{}' from generate_series(1, " + JOBS
                 + ") n");
 
+        JobDispatcher dispatcher = new JobDispatcher(new RendererQueries(sql), Thread::startVirtualThread);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
             int worker = i;
-            threads.add(Thread.ofPlatform().daemon().start(() -> work(sql, worker)));
+            threads.add(Thread.ofPlatform().daemon().start(() -> work(sql, dispatcher, worker)));
         }
         threads.add(Thread.ofPlatform().daemon().start(() -> requeue(sql)));
         LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
@@ -113,11 +116,12 @@ class RendererFaultTest {
         repeat(sql, jobs::requeue);
     }
 
-    private void work(DSLContext sql, int worker) {
+    private void work(DSLContext sql, JobDispatcher dispatcher, int worker) {
         RendererQueries jobs = new RendererQueries(sql);
         Random random = new Random(worker);
         repeat(sql, () -> {
-            Optional<Claim> claim = jobs.claim("worker " + worker, 1);
+            Optional<Claim> claim =
+                    dispatcher.claim(new Claimant("worker " + worker, 1)).join();
             claim.ifPresent(job -> render(jobs, job, "worker " + worker, random));
         });
     }
@@ -129,7 +133,7 @@ class RendererFaultTest {
                 work.run();
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
                 isDone = isDone(sql);
-            } catch (DataAccessException e) {
+            } catch (DataAccessException | CompletionException e) {
                 // the database has been killed: wait for it
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
