@@ -35,11 +35,11 @@ class RendererController {
 
     private static final int DEFAULT_LEASE_SECONDS = 60;
 
-    private final JobDispatcher dispatcher;
+    private final ClaimBatcher claims;
     private final RendererQueries jobs;
 
-    RendererController(JobDispatcher dispatcher, RendererQueries jobs) {
-        this.dispatcher = dispatcher;
+    RendererController(ClaimBatcher claims, RendererQueries jobs) {
+        this.claims = claims;
         this.jobs = jobs;
     }
 
@@ -47,8 +47,7 @@ class RendererController {
     @Post("/claim")
     CompletableFuture<HttpResponse<Claim>> claim(@Body @Valid ClaimRequest body) {
         int leaseSeconds = body.leaseSeconds() == null ? DEFAULT_LEASE_SECONDS : body.leaseSeconds();
-        return dispatcher
-                .claim(new Claimant(body.worker(), leaseSeconds))
+        return claims.claim(new Claimant(body.worker(), leaseSeconds))
                 .thenApply(claim -> claim.map(HttpResponse::ok).orElseGet(HttpResponse::noContent));
     }
 

@@ -50,11 +50,11 @@ import org.jspecify.annotations.Nullable;
 class RendererQueries {
 
     /** The most claims that one statement answers. */
-    static final int MOST_CLAIMS = 8;
+    static final int MAX_CLAIMS = 8;
 
     /** By the number of claims less one: the planner takes a limit that it does not know for a tenth of the table. */
     private static final List<FixedStatement<Record5<UUID, UUID, Instant, JsonNode, Integer>>> CLAIM =
-            IntStream.rangeClosed(1, MOST_CLAIMS)
+            IntStream.rangeClosed(1, MAX_CLAIMS)
                     .mapToObj(claims -> FixedStatement.of(claim(claims)))
                     .toList();
 
@@ -67,7 +67,7 @@ class RendererQueries {
     /**
      * Gives the oldest queued jobs to workers, in one statement: others step over a job that is being given.
      *
-     * @param claimants at most {@value #MOST_CLAIMS}
+     * @param claimants 1 to {@value #MAX_CLAIMS}
      * @return what the first of them get, in their order; fewer than they are when there are not enough jobs
      */
     List<Claim> claim(List<Claimant> claimants) {

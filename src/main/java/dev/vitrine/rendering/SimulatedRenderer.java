@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jooq.exception.DataAccessException;
@@ -53,18 +54,14 @@ final class SimulatedRenderer {
         try {
             Instant now = Instant.now();
             renderings.removeIf(rendering -> !goOn(rendering, now));
-            while (renderings.size() < PARALLEL_JOBS && claim(now)) {
-                // until it has enough
+            int idle = PARALLEL_JOBS - renderings.size();
+            if (idle > 0) {
+                jobs.claim(Collections.nCopies(idle, new Claimant(WORKER, LEASE_SECONDS)))
+                        .forEach(claim -> renderings.add(Rendering.of(claim, now)));
             }
         } catch (DataAccessException e) {
             LOG.debug("the database is away", e);
         }
-    }
-
-    private boolean claim(Instant now) {
-        List<Claim> claims = jobs.claim(List.of(new Claimant(WORKER, LEASE_SECONDS)));
-        claims.forEach(claim -> renderings.add(Rendering.of(claim, now)));
-        return !claims.isEmpty();
     }
 
     /** Whether there is more to do. */

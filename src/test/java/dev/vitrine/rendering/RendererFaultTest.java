@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
@@ -37,6 +39,7 @@ class RendererFaultTest {
     private static final Duration AT_MOST = Duration.ofSeconds(150);
 
     private final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
+    private final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
 
     @Test
     void noJobIsLostOrDoneTwiceWhoeverIsKilled(@TempDir Path folder) throws Exception {
@@ -48,19 +51,21 @@ class RendererFaultTest {
         sql.execute("insert into rendering.jobs (topic, plan) select 'job ' || n, '{}' from generate_series(1, " + JOBS
                 + ") n");
 
-        JobDispatcher dispatcher = new JobDispatcher(new RendererQueries(sql), Thread::startVirtualThread);
+        ClaimBatcher claims = new ClaimBatcher(new RendererQueries(sql), Thread::startVirtualThread);
+        Thread.Builder daemon = Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, e) -> unexpected.add(e));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {
             int worker = i;
-            threads.add(Thread.ofPlatform().daemon().start(() -> work(sql, dispatcher, worker)));
+            threads.add(daemon.start(() -> work(sql, claims, worker)));
         }
-        threads.add(Thread.ofPlatform().daemon().start(() -> requeue(sql)));
+        threads.add(daemon.start(() -> requeue(sql)));
         LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
         kill(data);
         try {
             for (Thread thread : threads) {
                 assertThat(thread.join(AT_MOST)).isTrue();
             }
+            assertThat(unexpected).isEmpty();
             assertConsistent(sql);
         } finally {
             server.close();
@@ -116,14 +121,21 @@ class RendererFaultTest {
         repeat(sql, jobs::requeue);
     }
 
-    private void work(DSLContext sql, JobDispatcher dispatcher, int worker) {
+    private void work(DSLContext sql, ClaimBatcher claims, int worker) {
         RendererQueries jobs = new RendererQueries(sql);
         Random random = new Random(worker);
         repeat(sql, () -> {
-            Optional<Claim> claim =
-                    dispatcher.claim(new Claimant("worker " + worker, 1)).join();
-            claim.ifPresent(job -> render(jobs, job, "worker " + worker, random));
+            claim(claims, new Claimant("worker " + worker, 1))
+                    .ifPresent(job -> render(jobs, job, "worker " + worker, random));
         });
+    }
+
+    private static Optional<Claim> claim(ClaimBatcher claims, Claimant claimant) {
+        try {
+            return claims.claim(claimant).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof DataAccessException cause ? cause : e;
+        }
     }
 
     private static void repeat(DSLContext sql, Runnable work) {
@@ -133,7 +145,7 @@ class RendererFaultTest {
                 work.run();
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
                 isDone = isDone(sql);
-            } catch (DataAccessException | CompletionException e) {
+            } catch (DataAccessException e) {
                 // the database has been killed: wait for it
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }

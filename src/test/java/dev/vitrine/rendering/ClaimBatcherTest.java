@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.Service;
+import dev.vitrine.Statements;
 import dev.vitrine.rendering.RendererQueries.Claim;
 import dev.vitrine.rendering.RendererQueries.Claimant;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
@@ -26,11 +29,13 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Workers that ask at the same time are answered together, as if each had asked alone. */
-class JobDispatcherTest {
+@Timeout(60)
+class ClaimBatcherTest {
 
     @RegisterExtension
     static final Service SERVICE = new Service();
@@ -61,11 +66,14 @@ class JobDispatcherTest {
     void twoStatementsAnswerTenWorkersInTheOrderInWhichTheyAsked() {
         queue(9);
         Queue<Runnable> tasks = new ArrayDeque<>();
-        JobDispatcher dispatcher = new JobDispatcher(new RendererQueries(SERVICE.sql()), tasks::add);
+        ClaimBatcher claims = new ClaimBatcher(new RendererQueries(SERVICE.sql()), tasks::add);
 
         List<CompletableFuture<Optional<Claim>>> answers =
-                claimants(10).stream().map(dispatcher::claim).toList();
+                claimants(10).stream().map(claims::claim).toList();
         assertThat(answers).noneMatch(CompletableFuture::isDone);
+        // who asked first claims for all
+        tasks.remove().run();
+        assertThat(running()).isEqualTo(9);
         tasks.forEach(Runnable::run);
 
         assertThat(SERVICE.sql().fetchValues("""
@@ -84,7 +92,6 @@ class JobDispatcherTest {
         }
         assertThat(answers.get(9).join()).isEmpty();
         // a time of its own for each transaction: eight in the first one
-        assertThat(jobs).extracting(job -> job.get("started_at")).hasSize(9);
         assertThat(SERVICE.sql().fetchValues("select count(*)::int from rendering.jobs group by started_at order by 1"))
                 .isEqualTo(List.of(1, 8));
         assertThat(SERVICE.sql().fetchValues("""
@@ -94,6 +101,37 @@ class JobDispatcherTest {
                 .isEqualTo(IntStream.rangeClosed(1, 9)
                         .mapToObj(n -> "job %1$d claimed {\"worker\": \"worker %1$d\", \"attempt\": 1}".formatted(n))
                         .toList());
+    }
+
+    private static int running() {
+        return SERVICE.sql()
+                .fetchSingle("select count(*)::int from rendering.jobs where state = 'running'")
+                .get(0, Integer.class);
+    }
+
+    @Test
+    void whoAsksDuringAStatementIsAnsweredByTheNextOne() {
+        queue(2);
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        ClaimBatcher claims = new ClaimBatcher(SERVICE.context().getBean(RendererQueries.class), tasks::add);
+        List<CompletableFuture<Optional<Claim>>> late = new ArrayList<>();
+        Statements statements = Statements.of(SERVICE.context());
+        statements.before(sql -> {
+            if (sql.contains("skip locked") && late.isEmpty()) {
+                late.add(claims.claim(new Claimant("late", 60)));
+            }
+        });
+        CompletableFuture<Optional<Claim>> early = claims.claim(new Claimant("early", 60));
+
+        tasks.remove().run();
+        statements.before(_ -> {});
+
+        assertThat(running()).isEqualTo(2);
+        tasks.forEach(Runnable::run);
+        assertThat(early.join()).isPresent();
+        assertThat(late.getFirst().join()).isPresent();
+        assertThat(SERVICE.sql().fetchValues("select lease_owner from rendering.jobs order by created_at"))
+                .isEqualTo(List.of("early", "late"));
     }
 
     @Test
@@ -160,15 +198,23 @@ class JobDispatcherTest {
     @Test
     void withoutADatabaseNobodyWaitsForAJob() {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        AtomicInteger attempts = new AtomicInteger();
+        PGSimpleDataSource nowhere = new PGSimpleDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                attempts.incrementAndGet();
+                return super.getConnection();
+            }
+        };
         nowhere.setUrl("jdbc:postgresql://localhost:1/none");
         DSLContext unreachable = DSL.using(nowhere, SQLDialect.POSTGRES);
-        JobDispatcher dispatcher = new JobDispatcher(new RendererQueries(unreachable), tasks::add);
+        ClaimBatcher claims = new ClaimBatcher(new RendererQueries(unreachable), tasks::add);
 
         List<CompletableFuture<Optional<Claim>>> answers =
-                claimants(20).stream().map(dispatcher::claim).toList();
+                claimants(20).stream().map(claims::claim).toList();
         tasks.remove().run();
 
+        assertThat(attempts).hasValue(1);
         assertThat(answers)
                 .allSatisfy(answer -> assertThatThrownBy(answer::join).hasCauseInstanceOf(DataAccessException.class));
     }
@@ -183,7 +229,7 @@ class JobDispatcherTest {
             connection.setAutoCommit(false);
             DSLContext sql = DSL.using(connection, SQLDialect.POSTGRES);
             RendererQueries queries = new RendererQueries(sql);
-            for (int number = 1; number <= RendererQueries.MOST_CLAIMS; number++) {
+            for (int number = 1; number <= RendererQueries.MAX_CLAIMS; number++) {
                 for (int i = 0; i < 8; i++) {
                     assertThat(queries.claim(claimants(number))).hasSize(number);
                 }

@@ -15,24 +15,24 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * Gives queued jobs to the workers that ask. Who asks while others are being answered waits, and is answered together with
- * those that wait as well: what a statement and a commit cost beside the jobs is spent once for all of them. One statement
- * at a time, since the more there are the fewer each of them answers.
+ * Claims of render jobs, answered in batches: who asks while a statement is under way waits for the next one, which answers
+ * all that wait. What a statement and a commit cost beside the jobs is spent once for all of them. One statement at a time
+ * in each instance of the service, since the more there are the fewer each of them answers.
  */
 @Singleton
-final class JobDispatcher {
+final class ClaimBatcher {
 
     private final RendererQueries jobs;
     private final Executor executor;
     private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
     private final Semaphore turn = new Semaphore(1);
 
-    JobDispatcher(RendererQueries jobs, @Named(TaskExecutors.BLOCKING) Executor executor) {
+    ClaimBatcher(RendererQueries jobs, @Named(TaskExecutors.BLOCKING) Executor executor) {
         this.jobs = jobs;
         this.executor = executor;
     }
 
-    /** Will have the oldest queued job that nobody asked for before, or nothing when there is none. */
+    /** The oldest queued job left by those who asked before; empty when there is none, failed when the statement is. */
     CompletableFuture<Optional<Claim>> claim(Claimant claimant) {
         CompletableFuture<Optional<Claim>> answer = new CompletableFuture<>();
         waiting.add(new Waiting(claimant, answer));
@@ -44,29 +44,32 @@ final class JobDispatcher {
     private void answerAll() {
         while (!waiting.isEmpty() && turn.tryAcquire()) {
             try {
-                answerSome();
+                answerBatch();
             } finally {
                 turn.release();
             }
         }
     }
 
-    private void answerSome() {
-        List<Waiting> together = new ArrayList<>();
-        waiting.drainTo(together, RendererQueries.MOST_CLAIMS);
-        if (together.isEmpty()) {
+    private void answerBatch() {
+        List<Waiting> batch = new ArrayList<>();
+        waiting.drainTo(batch, RendererQueries.MAX_CLAIMS);
+        if (batch.isEmpty()) {
             return;
         }
         try {
             List<Claim> claims =
-                    jobs.claim(together.stream().map(Waiting::claimant).toList());
-            for (int i = 0; i < together.size(); i++) {
-                together.get(i).answer().complete(i < claims.size() ? Optional.of(claims.get(i)) : Optional.empty());
-            }
+                    jobs.claim(batch.stream().map(Waiting::claimant).toList());
+            // what is made of an answer is not for this turn to wait for
+            executor.execute(() -> {
+                for (int i = 0; i < batch.size(); i++) {
+                    batch.get(i).answer().complete(i < claims.size() ? Optional.of(claims.get(i)) : Optional.empty());
+                }
+            });
         } catch (Throwable e) {
             // all wait for the same database, and no longer than the first of them
-            waiting.drainTo(together);
-            together.forEach(other -> other.answer().completeExceptionally(e));
+            waiting.drainTo(batch);
+            batch.forEach(other -> other.answer().completeExceptionally(e));
         }
     }
 
