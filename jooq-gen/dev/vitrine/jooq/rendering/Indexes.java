@@ -6,6 +6,7 @@ package dev.vitrine.jooq.rendering;
 
 import dev.vitrine.jooq.rendering.tables.IdempotencyKeys;
 import dev.vitrine.jooq.rendering.tables.JobEvents;
+import dev.vitrine.jooq.rendering.tables.JobSummaries;
 import dev.vitrine.jooq.rendering.tables.Jobs;
 
 import org.jooq.Index;
@@ -26,6 +27,7 @@ public class Indexes {
 
     public static final Index IDEMPOTENCY_KEYS_CREATED_AT = Internal.createIndex(DSL.name("idempotency_keys_created_at"), IdempotencyKeys.IDEMPOTENCY_KEYS, new OrderField[] { IdempotencyKeys.IDEMPOTENCY_KEYS.CREATED_AT }, false);
     public static final Index JOB_EVENTS_JOB_ID_CREATED_AT = Internal.createIndex(DSL.name("job_events_job_id_created_at"), JobEvents.JOB_EVENTS, new OrderField[] { JobEvents.JOB_EVENTS.JOB_ID, JobEvents.JOB_EVENTS.CREATED_AT, JobEvents.JOB_EVENTS.ID }, false);
+    public static final Index JOB_SUMMARIES_JOB_ID = Internal.createIndex(DSL.name("job_summaries_job_id"), JobSummaries.JOB_SUMMARIES, new OrderField[] { JobSummaries.JOB_SUMMARIES.JOB_ID }, false);
     public static final Index JOBS_ARCHIVED_CREATED_AT = Internal.createIndex(DSL.name("jobs_archived_created_at"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.CREATED_AT.desc(), Jobs.JOBS.ID.desc() }, false);
     public static final Index JOBS_CREATED_AT = Internal.createIndex(DSL.name("jobs_created_at"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.CREATED_AT.desc(), Jobs.JOBS.ID.desc() }, false);
     public static final Index JOBS_CREATED_AT_QUEUED = Internal.createIndex(DSL.name("jobs_created_at_queued"), Jobs.JOBS, new OrderField[] { Jobs.JOBS.CREATED_AT, Jobs.JOBS.ID }, false);

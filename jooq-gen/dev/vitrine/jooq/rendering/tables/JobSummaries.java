@@ -4,6 +4,7 @@
 package dev.vitrine.jooq.rendering.tables;
 
 
+import dev.vitrine.jooq.rendering.Indexes;
 import dev.vitrine.jooq.rendering.Keys;
 import dev.vitrine.jooq.rendering.Rendering;
 import dev.vitrine.jooq.rendering.enums.JobState;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Index;
 import org.jooq.JSONB;
 import org.jooq.Name;
 import org.jooq.Schema;
@@ -199,6 +201,11 @@ public class JobSummaries extends TableImpl<JobSummariesRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : Rendering.RENDERING;
+    }
+
+    @Override
+    public List<Index> getIndexes() {
+        return Arrays.asList(Indexes.JOB_SUMMARIES_JOB_ID);
     }
 
     @Override
