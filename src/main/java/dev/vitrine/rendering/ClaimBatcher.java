@@ -2,9 +2,11 @@ package dev.vitrine.rendering;
 
 import dev.vitrine.rendering.RendererQueries.Claim;
 import dev.vitrine.rendering.RendererQueries.Claimant;
+import dev.vitrine.web.TryLaterException;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Claims of render jobs, answered in batches: who asks while a statement is under way waits for the next one, which answers
@@ -21,6 +25,9 @@ import java.util.concurrent.Semaphore;
  */
 @Singleton
 final class ClaimBatcher {
+
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final RendererQueries jobs;
     private final Executor executor;
@@ -32,12 +39,20 @@ final class ClaimBatcher {
         this.executor = executor;
     }
 
-    /** The oldest queued job left by those who asked before; empty when there is none, failed when the statement is. */
+    /**
+     * The oldest queued job left by those who asked before; empty when there is none. Fails as the statement does, and with
+     * a {@link TryLaterException} when it has no answer after 5 s.
+     */
     CompletableFuture<Optional<Claim>> claim(Claimant claimant) {
         CompletableFuture<Optional<Claim>> answer = new CompletableFuture<>();
         waiting.add(new Waiting(claimant, answer));
         executor.execute(this::answerAll);
-        return answer;
+        return answer.orTimeout(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(e instanceof TimeoutException ? late() : e));
+    }
+
+    private static TryLaterException late() {
+        return TryLaterException.overloaded("Claims take too long at the moment", RETRY_AFTER);
     }
 
     /** Looks again after each turn: who came in the middle of it has not got one. */
@@ -54,6 +69,8 @@ final class ClaimBatcher {
     private void answerBatch() {
         List<Waiting> batch = new ArrayList<>();
         waiting.drainTo(batch, RendererQueries.MAX_CLAIMS);
+        // who was told to try later gets no job
+        batch.removeIf(other -> other.answer().isDone());
         if (batch.isEmpty()) {
             return;
         }

@@ -7,6 +7,7 @@ import dev.vitrine.Service;
 import dev.vitrine.Statements;
 import dev.vitrine.rendering.RendererQueries.Claim;
 import dev.vitrine.rendering.RendererQueries.Claimant;
+import dev.vitrine.web.TryLaterException;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Workers that ask at the same time are answered together, as if each had asked alone. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClaimBatcherTest {
 
     @RegisterExtension
@@ -217,6 +218,21 @@ class ClaimBatcherTest {
         assertThat(attempts).hasValue(1);
         assertThat(answers)
                 .allSatisfy(answer -> assertThatThrownBy(answer::join).hasCauseInstanceOf(DataAccessException.class));
+    }
+
+    /** However many statements go before; and whoever was told so gets no job when its turn comes. */
+    @Test
+    void nobodyWaitsForATurnForLong() {
+        queue(1);
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        ClaimBatcher claims = new ClaimBatcher(new RendererQueries(SERVICE.sql()), tasks::add);
+
+        assertThatThrownBy(claims.claim(new Claimant("w", 60))::join)
+                .hasCauseInstanceOf(TryLaterException.class)
+                .hasMessageContaining("Claims take too long at the moment");
+        tasks.forEach(Runnable::run);
+
+        assertThat(running()).isZero();
     }
 
     /** For each number of workers, whatever plan PostgreSQL keeps after some executions. */
