@@ -82,6 +82,8 @@ class DatabaseFaultTest {
             assertThat(readiness.statusCode()).isEqualTo(503);
             assertThat(readiness.body()).contains("\"status\":\"DOWN\"").doesNotContain("Exception");
             assertThat(SERVICE.get("/health/liveness").statusCode()).isEqualTo(200);
+            // whoever asks: a supervisor that got 503 would end a healthy process
+            assertThat(SERVICE.get("/health/liveness", token).statusCode()).isEqualTo(200);
             // what the token alone shows to be wrong is still refused
             assertThat(SERVICE.get("/auth/me", token + "x").statusCode()).isEqualTo(401);
         } finally {
