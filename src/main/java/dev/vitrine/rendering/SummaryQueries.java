@@ -38,7 +38,7 @@ record SummaryQueries(DSLContext tx) {
     }
 
     /**
-     * Reads all of a folder.
+     * Reads all of a folder, and tells the planner: it took the table for empty, as it is outside of this transaction.
      *
      * @throws IOException when the folder itself cannot be read
      */
@@ -46,6 +46,12 @@ record SummaryQueries(DSLContext tx) {
         try (Batch batch = new Batch(tx)) {
             folder.read(batch);
         }
+        tx.execute(
+                "analyze {0} ({1}, {2}, {3})",
+                JOB_SUMMARIES,
+                JOB_SUMMARIES.FOLDER.getUnqualifiedName(),
+                JOB_SUMMARIES.JOB_ID.getUnqualifiedName(),
+                JOB_SUMMARIES.REASON.getUnqualifiedName());
     }
 
     int countUsed() {
