@@ -58,27 +58,44 @@ final class Load implements AutoCloseable {
     /** So many requests a second, evenly spaced. */
     Sample atRate(List<Request> mix, int connections, double rate, Duration duration) throws InterruptedException {
         try (Run run = new Run(mix, connections)) {
-            long start = System.nanoTime();
-            double interval = 1e9 / rate;
-            long count = Math.max(1, (long) (duration.toNanos() / interval));
-            for (long sent = 0; sent < count; ) {
-                long now = System.nanoTime();
-                long due = Math.min(count, (long) ((now - start) / interval) + 1);
-                long first = sent;
-                if (due > first) {
-                    loop.execute(() -> {
-                        for (long n = first; n < due; n++) {
-                            run.offer(start + (long) (n * interval));
-                        }
-                    });
-                    sent = due;
-                }
-                LockSupport.parkNanos(start + (long) (sent * interval) - System.nanoTime());
-            }
+            long start = offer(run, rate, duration);
             run.awaitAnswers();
             run.sample.lasted((run.lastAnswerAt - start) / 1e9);
             return run.sample;
         }
+    }
+
+    /** The same at a rate that may be too high for the connections: what none was free for by the end is not sent. */
+    Sample atMost(List<Request> mix, int connections, double rate, Duration duration) throws InterruptedException {
+        try (Run run = new Run(mix, connections)) {
+            long start = offer(run, rate, duration);
+            loop.submit(run::dropWaiting).syncUninterruptibly();
+            run.awaitAnswers();
+            run.sample.lasted((run.lastAnswerAt - start) / 1e9);
+            return run.sample;
+        }
+    }
+
+    /** Returns when it began. */
+    private long offer(Run run, double rate, Duration duration) {
+        long start = System.nanoTime();
+        double interval = 1e9 / rate;
+        long count = Math.max(1, (long) (duration.toNanos() / interval));
+        for (long sent = 0; sent < count; ) {
+            long now = System.nanoTime();
+            long due = Math.min(count, (long) ((now - start) / interval) + 1);
+            long first = sent;
+            if (due > first) {
+                loop.execute(() -> {
+                    for (long n = first; n < due; n++) {
+                        run.offer(start + (long) (n * interval));
+                    }
+                });
+                sent = due;
+            }
+            LockSupport.parkNanos(start + (long) (sent * interval) - System.nanoTime());
+        }
+        return start;
     }
 
     @Override
@@ -174,6 +191,11 @@ final class Load implements AutoCloseable {
 
         Sample sample() {
             return sample;
+        }
+
+        private void dropWaiting() {
+            unanswered -= waiting.size();
+            waiting.clear();
         }
 
         private void awaitAnswers() throws InterruptedException {

@@ -28,7 +28,7 @@ final class Overload implements Scenario.Measurement {
         rounds.add("peak memory before, MB", session.peakMegabytes());
 
         Sample sample = session.load()
-                .atRate(
+                .atMost(
                         dashboard,
                         CONNECTIONS,
                         capacity.rate() * TIMES,
