@@ -69,7 +69,7 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext ignored) throws SQLException {
         database = TestDatabase.create();
         connection = database.connect();
-        for (String pool : new String[] {"default", "creators", "streams"}) {
+        for (String pool : new String[] {"default", "creators", "streams", "health"}) {
             properties.put("datasources." + pool + ".url", proxy == null ? database.url() : proxy.to(database.url()));
             properties.put("datasources." + pool + ".username", database.username());
             properties.put("datasources." + pool + ".password", database.password());

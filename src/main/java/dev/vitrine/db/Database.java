@@ -135,7 +135,7 @@ public final class Database implements AutoCloseable {
     /** The settings that all connection pools take from this database. */
     public Map<String, Object> properties() {
         Map<String, Object> properties = new LinkedHashMap<>();
-        for (String pool : new String[] {"default", "creators", "streams"}) {
+        for (String pool : new String[] {"default", "creators", "streams", "health"}) {
             properties.put("datasources." + pool + ".url", url);
             properties.put("datasources." + pool + ".username", username);
             properties.put("datasources." + pool + ".password", password);

@@ -223,6 +223,8 @@ class ExportAuditTest {
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).contains("5");
             assertThat(SERVICE.get("/v1/exports/history", admin).statusCode()).isEqualTo(200);
+            // the database is there
+            assertThat(SERVICE.get("/health/readiness").statusCode()).isEqualTo(200);
         } finally {
             for (Socket client : stalled) {
                 client.close();

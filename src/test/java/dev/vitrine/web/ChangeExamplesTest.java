@@ -37,6 +37,7 @@ class ChangeExamplesTest {
             .with("datasources.default.url", DEMO.url())
             .with("datasources.creators.url", DEMO.url())
             .with("datasources.streams.url", DEMO.url())
+            .with("datasources.health.url", DEMO.url())
             .with("vitrine.rendering.outputs", OUTPUTS.toString());
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -48,6 +48,8 @@ class DatabaseFaultTest {
             assertThat(fifth.statusCode()).isEqualTo(503);
             assertThat(fifth.headers().firstValue("Retry-After")).isPresent();
             assertThat(SERVICE.get("/health/liveness").statusCode()).isEqualTo(200);
+            // busy is not away: else a lock would take every instance out at once
+            assertThat(SERVICE.get("/health/readiness").statusCode()).isEqualTo(200);
 
             connection.rollback();
             for (Thread thread : waiting) {

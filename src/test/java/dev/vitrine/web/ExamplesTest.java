@@ -26,7 +26,8 @@ class ExamplesTest {
     static final Service SERVICE = new Service()
             .with("datasources.default.url", DemoDatabase.database().url())
             .with("datasources.creators.url", DemoDatabase.database().url())
-            .with("datasources.streams.url", DemoDatabase.database().url());
+            .with("datasources.streams.url", DemoDatabase.database().url())
+            .with("datasources.health.url", DemoDatabase.database().url());
 
     /** What a path needs beyond itself. */
     private static final Map<String, String> PARAMETERS =
