@@ -4,6 +4,7 @@ import dev.vitrine.identity.Actor;
 import dev.vitrine.identity.Caller;
 import dev.vitrine.identity.ClientAddress;
 import dev.vitrine.identity.Permission;
+import dev.vitrine.web.ClientConnection;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -42,13 +43,15 @@ class RecountController {
             HttpRequest<?> request,
             Caller caller,
             @QueryValue(value = "repair", defaultValue = "false") @Pattern(regexp = "true|false") String repair) {
-        Recount found = check.recount();
         Actor actor = new Actor(caller, clientAddress.of(request));
-        if (repair.equals("true")) {
-            recounts.repair(actor, found);
-        } else {
-            recounts.audit(actor, found);
-        }
-        return found;
+        return ClientConnection.of(request).keptOpenFor(() -> {
+            Recount found = check.recount();
+            if (repair.equals("true")) {
+                recounts.repair(actor, found);
+            } else {
+                recounts.audit(actor, found);
+            }
+            return found;
+        });
     }
 }
