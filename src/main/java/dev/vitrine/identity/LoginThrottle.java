@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Slows down who guesses passwords or invite codes. An account allows 10 failures and then one a minute, an address 100
@@ -30,20 +33,20 @@ final class LoginThrottle {
     private static final int ACCOUNT_FAILURES = 10;
     private static final int ADDRESS_FAILURES = 100;
     private static final int NETWORK_BYTES = 8;
-    private static final int MAX_BUCKETS = 100_000;
+    private static final int MAX_KEYS = 100_000;
 
     private final Limit<String> accounts = new Limit<>("account", ACCOUNT_FAILURES);
     private final Limit<InetAddress> addresses = new Limit<>("address", ADDRESS_FAILURES);
 
     /**
      * Begins something that can be guessed. It counts against the address while it is tried, so that many at once do not
-     * slip through, and afterwards only when it {@link Attempt#failed() failed}.
+     * slip through (they wait for each other), and afterwards only when it {@link Attempt#failed() failed}.
      *
      * @throws TryLaterException when there were too many
      */
     Attempt begin(InetAddress address) {
         Attempt attempt = new Attempt();
-        attempt.take(addresses, network(address));
+        attempt.begin(addresses, network(address));
         return attempt;
     }
 
@@ -65,8 +68,8 @@ final class LoginThrottle {
 
         private final String policy;
         private final int failures;
-        private final Cache<K, Bucket> buckets = Caffeine.newBuilder()
-                .maximumSize(MAX_BUCKETS)
+        private final Cache<K, Tries> tries = Caffeine.newBuilder()
+                .maximumSize(MAX_KEYS)
                 .expireAfterAccess(WINDOW)
                 .build();
 
@@ -75,32 +78,71 @@ final class LoginThrottle {
             this.failures = failures;
         }
 
-        Bucket take(K key) {
-            Bucket bucket = buckets.get(key, _ -> bucket());
-            ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        Tries begin(K key) {
+            Tries ofKey = tries.get(key, _ -> new Tries(failures));
+            ConsumptionProbe probe = ofKey.begin();
             if (!probe.isConsumed()) {
                 throw TryLaterException.tooManyRequests(
                         "Too many failed attempts",
                         Duration.ofNanos(probe.getNanosToWaitForRefill()),
                         RateLimit.of(policy, failures, WINDOW, probe));
             }
-            return bucket;
+            return ofKey;
         }
+    }
 
-        private Bucket bucket() {
-            return Bucket.builder()
+    /** What failed of late, and what is being tried and may fail. */
+    private static final class Tries {
+
+        private final Bucket bucket;
+        private final Lock lock = new ReentrantLock();
+        private final Condition oneHasEnded = lock.newCondition();
+        private int underWay;
+
+        Tries(int failures) {
+            this.bucket = Bucket.builder()
                     .addLimit(Bandwidth.builder()
                             .capacity(failures)
                             .refillGreedy(failures, WINDOW)
                             .build())
                     .build();
         }
+
+        /** Waits for those under way when they are as many as may fail: most give back what they took. */
+        ConsumptionProbe begin() {
+            lock.lock();
+            try {
+                ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+                while (!probe.isConsumed() && underWay > 0) {
+                    oneHasEnded.awaitUninterruptibly();
+                    probe = bucket.tryConsumeAndReturnRemaining(1);
+                }
+                underWay += probe.isConsumed() ? 1 : 0;
+                return probe;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void end(boolean failed) {
+            lock.lock();
+            try {
+                underWay--;
+                if (!failed) {
+                    bucket.addTokens(1);
+                }
+                oneHasEnded.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** Something that is being tried. */
     final class Attempt implements AutoCloseable {
 
-        private final List<Bucket> taken = new ArrayList<>();
+        private final List<Tries> begun = new ArrayList<>();
+        private boolean failed;
 
         private Attempt() {}
 
@@ -110,22 +152,22 @@ final class LoginThrottle {
          * @throws TryLaterException when there were too many
          */
         void on(String account) {
-            take(accounts, account);
+            begin(accounts, account);
         }
 
-        private <K> void take(Limit<K> limit, K key) {
-            taken.add(limit.take(key));
+        private <K> void begin(Limit<K> limit, K key) {
+            begun.add(limit.begin(key));
         }
 
         /** It was guessed wrong: it stays counted. */
         void failed() {
-            taken.clear();
+            failed = true;
         }
 
         /** What did not fail does not count, whether it succeeded or could not be tried. */
         @Override
         public void close() {
-            taken.forEach(bucket -> bucket.addTokens(1));
+            begun.forEach(tries -> tries.end(failed));
         }
     }
 }

@@ -8,10 +8,22 @@ import dev.vitrine.web.TryLaterException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginTest {
 
@@ -89,6 +101,24 @@ class LoginTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"right@example.org, true, 14", "wrong@example.org, false, 10"})
+    void manyAtOnceWaitForEachOther(String email, boolean isRight, int answered) throws Exception {
+        SERVICE.user(email, "viewer");
+        Callable<Integer> attempt =
+                () -> login(email, isRight ? Service.PASSWORD : "guess").statusCode();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Integer> statuses = clients.invokeAll(Collections.nCopies(14, attempt)).stream()
+                    .map(Future::resultNow)
+                    .toList();
+
+            assertThat(statuses)
+                    .filteredOn(status -> status == (isRight ? 200 : 401))
+                    .hasSize(answered);
+            assertThat(statuses).filteredOn(status -> status == 429).hasSize(14 - answered);
+        }
+    }
+
     @Test
     void anOutageIsNoFailedLogin() throws Exception {
         SERVICE.user("patient@example.org", "viewer");
@@ -151,6 +181,39 @@ class LoginTest {
         assertThatThrownBy(() -> fail(throttle, InetAddress.getByName("2001:db8:1:2:a:b:c:d")))
                 .isInstanceOf(TryLaterException.class);
         fail(throttle, InetAddress.getByName("2001:db8:1:3::"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Timeout(60)
+    void whoIsOneTooManyWaitsForHowTheOthersEnd(boolean areRight) throws Exception {
+        LoginThrottle throttle = new LoginThrottle();
+        List<LoginThrottle.Attempt> others = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            others.add(throttle.begin(InetAddress.getLoopbackAddress()));
+            others.getLast().on("account");
+        }
+        FutureTask<Boolean> isTaken = new FutureTask<>(() -> {
+            try (LoginThrottle.Attempt late = throttle.begin(InetAddress.getLoopbackAddress())) {
+                late.on("account");
+                return true;
+            } catch (TryLaterException e) {
+                return false;
+            }
+        });
+        Thread waiting = Thread.startVirtualThread(isTaken);
+        while (waiting.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+
+        for (LoginThrottle.Attempt other : others) {
+            if (!areRight) {
+                other.failed();
+            }
+            other.close();
+        }
+
+        assertThat(isTaken.get()).isEqualTo(areRight);
     }
 
     private static void fail(LoginThrottle throttle, InetAddress address) {
