@@ -51,6 +51,10 @@ class LiveFeed {
     private long number;
     private long readAt;
     private long sentAt = System.nanoTime();
+    /** Of the last read, for all who waited for it: one after the other they would each wait as long again. */
+    private @Nullable DataAccessException failure;
+
+    private long failedAt;
 
     LiveFeed(LiveQueries queries, JsonMapper json, @Value("${vitrine.live-heartbeat}") Duration heartbeatInterval) {
         this.queries = queries;
@@ -61,8 +65,12 @@ class LiveFeed {
     /** What happens from now on, after the state or what was missed since the event with this id. */
     Flux<LiveEvent> listen(@Nullable String lastEventId) {
         LiveListener listener = new LiveListener();
+        long askedAt = System.nanoTime();
         lock.lock();
         try {
+            if (failure != null && failedAt - askedAt > 0) {
+                throw failure;
+            }
             JsonNode current = state;
             if (current == null || isOlderThan(readAt, MAX_AGE)) {
                 current = read();
@@ -100,7 +108,7 @@ class LiveFeed {
     }
 
     private JsonNode read() {
-        JsonNode now = tree(queries.state());
+        JsonNode now = tree(queried());
         readAt = System.nanoTime();
         JsonNode before = state;
         state = now;
@@ -116,6 +124,18 @@ class LiveFeed {
             });
         }
         return now;
+    }
+
+    private LiveState queried() {
+        try {
+            LiveState live = queries.state();
+            failure = null;
+            return live;
+        } catch (DataAccessException e) {
+            failure = e;
+            failedAt = System.nanoTime();
+            throw e;
+        }
     }
 
     private List<LiveEvent> welcome(JsonNode current, @Nullable String lastEventId) {
