@@ -18,6 +18,8 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.jooq.exception.DataAccessException;
+import org.jooq.exception.SQLStateClass;
 
 /** The SQL behind the numbers. */
 @Tag(name = "Figures")
@@ -53,7 +55,14 @@ class FigureController {
     @Produces(MediaType.APPLICATION_JSON)
     String plan(HttpRequest<?> request, @PathVariable String id) {
         Figure<?> figure = figure(id);
-        return plans.plan(figure.select(arguments(figure, request)));
+        try {
+            return plans.plan(figure.select(arguments(figure, request)));
+        } catch (DataAccessException e) {
+            if (e.sqlStateClass() == SQLStateClass.C22_DATA_EXCEPTION) {
+                throw new InvalidInputException("query", "has a value that PostgreSQL does not take");
+            }
+            throw e;
+        }
     }
 
     private Figure<?> figure(String id) {

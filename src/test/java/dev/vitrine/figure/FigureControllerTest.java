@@ -20,6 +20,8 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FigureControllerTest {
 
@@ -145,6 +147,19 @@ class FigureControllerTest {
         assertThat(SERVICE.get("/figures/creator.dashboard/plan?creator_id=1%27", token)
                         .statusCode())
                 .isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rendering.jobs/plan?limit=21&state=nonsense",
+                "dataset.users/plan?limit=1&dateFrom=%2B300000-01-01T00:00:00Z"
+            })
+    void aValueThatOnlyPostgresqlRefusesIsNoErrorOfOurs(String plan) {
+        HttpResponse<String> refused = SERVICE.get("/figures/" + plan, SERVICE.tokenOf("viewer@example.org"));
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("has a value that PostgreSQL does not take");
     }
 
     @Test
