@@ -1,5 +1,6 @@
 package dev.vitrine;
 
+import dev.vitrine.db.Secrets;
 import dev.vitrine.db.StartupException;
 import io.micronaut.core.convert.ConversionService;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 final class Settings {
 
     private static final String PORT = "micronaut.server.port";
+    private static final String RECEIPT_SECRET = "vitrine.receipt-secret";
     private static final Duration TEN_YEARS = Duration.ofDays(3650);
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
     private static final Pattern ORIGIN = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
@@ -40,7 +42,8 @@ final class Settings {
             duration("vitrine.shutdown-delay", Duration.ZERO),
             duration("vitrine.recount-interval", Duration.ofMillis(1)),
             duration("vitrine.live-interval", Duration.ofMillis(1)),
-            duration("vitrine.live-heartbeat", Duration.ofMillis(1)),
+            // a connection without a word is closed after 30 s
+            duration("vitrine.live-heartbeat", Duration.ofMillis(1), Duration.ofSeconds(25)),
             duration("vitrine.fold-interval", Duration.ofMillis(1)),
             duration("vitrine.rendering.requeue-interval", Duration.ofMillis(1)),
             duration("vitrine.rendering.count-budget", Duration.ofMillis(1)),
@@ -72,6 +75,9 @@ final class Settings {
                                 .formatted(variable(rule.property), rule.allowed, shown(value)));
                     });
         }
+        settings.apply(RECEIPT_SECRET)
+                .filter(secret -> !secret.isBlank())
+                .ifPresent(secret -> Secrets.checked(variable(RECEIPT_SECRET), secret));
     }
 
     /**
@@ -132,14 +138,26 @@ final class Settings {
     }
 
     private static Rule duration(String property, Duration min) {
-        String least = min.isZero() || min.toSeconds() > 0 ? min.toSeconds() + "s" : min.toMillis() + "ms";
+        return duration(property, min, TEN_YEARS);
+    }
+
+    private static Rule duration(String property, Duration min, Duration max) {
         return new Rule(
-                property, "a duration such as 500ms, 30s, 15m, 12h or 30d, from %s to 3650d".formatted(least), text -> {
+                property,
+                "a duration such as 500ms, 30s, 15m, 12h or 30d, from %s to %s".formatted(shown(min), shown(max)),
+                text -> {
                     Duration duration = ConversionService.SHARED
                             .convert(text, Duration.class)
                             .orElse(null);
-                    return duration != null && duration.compareTo(min) >= 0 && duration.compareTo(TEN_YEARS) <= 0;
+                    return duration != null && duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0;
                 });
+    }
+
+    private static String shown(Duration duration) {
+        if (duration.toDays() > 0) {
+            return duration.toDays() + "d";
+        }
+        return duration.isZero() || duration.toSeconds() > 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 
     private static boolean isPath(String text) {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,22 +46,35 @@ class SettingRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0123456789012345678901234567890, true", "01234567890123456789012345678901, false", "'', false"})
+    void aReceiptSecretHas32BytesOrIsNotSet(String secret, boolean isRefused) {
+        ThrowingCallable check = () -> Settings.check(settings("vitrine.receipt-secret", secret));
+
+        if (isRefused) {
+            assertThatThrownBy(check).hasMessage("VITRINE_RECEIPT_SECRET is too short: at least 32 bytes");
+        } else {
+            assertThatCode(check).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            vitrine.access-token-ttl           | banana  | VITRINE_ACCESS_TOKEN_TTL           | 1s
-            vitrine.access-token-ttl           | 0s      | VITRINE_ACCESS_TOKEN_TTL           | 1s
-            vitrine.refresh-token-ttl          | -1d     | VITRINE_REFRESH_TOKEN_TTL          | 1s
-            vitrine.refresh-token-ttl          | 9999d   | VITRINE_REFRESH_TOKEN_TTL          | 1s
-            vitrine.fold-interval   | xx      | VITRINE_FOLD_INTERVAL   | 1ms
-            vitrine.recount-interval           | 0s      | VITRINE_RECOUNT_INTERVAL           | 1ms
-            vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms
-            vitrine.live-heartbeat             | 0s      | VITRINE_LIVE_HEARTBEAT             | 1ms
-            vitrine.rendering.requeue-interval | 10      | VITRINE_RENDERING_REQUEUE_INTERVAL | 1ms
-            vitrine.rendering.count-budget     | 0ms     | VITRINE_RENDERING_COUNT_BUDGET     | 1ms
-            vitrine.statistics-max-age         | -1s     | VITRINE_STATISTICS_MAX_AGE         | 0s
+            vitrine.access-token-ttl           | banana  | VITRINE_ACCESS_TOKEN_TTL           | 1s to 3650d
+            vitrine.access-token-ttl           | 0s      | VITRINE_ACCESS_TOKEN_TTL           | 1s to 3650d
+            vitrine.refresh-token-ttl          | -1d     | VITRINE_REFRESH_TOKEN_TTL          | 1s to 3650d
+            vitrine.refresh-token-ttl          | 9999d   | VITRINE_REFRESH_TOKEN_TTL          | 1s to 3650d
+            vitrine.fold-interval   | xx      | VITRINE_FOLD_INTERVAL   | 1ms to 3650d
+            vitrine.recount-interval           | 0s      | VITRINE_RECOUNT_INTERVAL           | 1ms to 3650d
+            vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms to 3650d
+            vitrine.live-heartbeat             | 0s      | VITRINE_LIVE_HEARTBEAT             | 1ms to 25s
+            vitrine.live-heartbeat             | 26s     | VITRINE_LIVE_HEARTBEAT             | 1ms to 25s
+            vitrine.rendering.requeue-interval | 10      | VITRINE_RENDERING_REQUEUE_INTERVAL | 1ms to 3650d
+            vitrine.rendering.count-budget     | 0ms     | VITRINE_RENDERING_COUNT_BUDGET     | 1ms to 3650d
+            vitrine.statistics-max-age         | -1s     | VITRINE_STATISTICS_MAX_AGE         | 0s to 3650d
             """)
-    void aDurationHasAUnitAndBounds(String property, String value, String variable, String least) {
+    void aDurationHasAUnitAndBounds(String property, String value, String variable, String range) {
         assertThatThrownBy(() -> Settings.check(settings(property, value)))
-                .hasMessage("%s must be %s%s to 3650d, but is %s".formatted(variable, DURATION, least, value));
+                .hasMessage("%s must be %s%s, but is %s".formatted(variable, DURATION, range, value));
     }
 
     @ParameterizedTest

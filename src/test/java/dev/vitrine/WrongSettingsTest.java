@@ -45,6 +45,9 @@ class WrongSettingsTest {
                     "VITRINE_JWT_SECRET is too short: at least 32 bytes",
                     external(DATABASE, "VITRINE_JWT_SECRET", "hidden"));
             cases.put(
+                    "VITRINE_RECEIPT_SECRET is too short: at least 32 bytes",
+                    external(DATABASE, "VITRINE_JWT_SECRET", Service.SECRET, "VITRINE_RECEIPT_SECRET", "hidden"));
+            cases.put(
                     "port %d is in use (MICRONAUT_SERVER_PORT)".formatted(port.getLocalPort()),
                     Map.of(
                             "VITRINE_DATA_DIR",

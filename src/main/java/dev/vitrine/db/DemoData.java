@@ -22,7 +22,9 @@ final class DemoData {
         parameters.setProperty("preferQueryMode", "simple");
         try (Connection connection = database.connect(parameters);
                 Statement statement = connection.createStatement()) {
-            if (statement.executeQuery("select from catalog.creators limit 1").next()) {
+            if (statement
+                    .executeQuery("select 1 from catalog.creators union all select 1 from identity.users limit 1")
+                    .next()) {
                 return;
             }
             connection.setAutoCommit(false);

@@ -1,6 +1,7 @@
 package dev.vitrine.db;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -8,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Random secrets that are kept in files which only their owner may read. */
+/** Secrets: random ones that are kept in files which only their owner may read, and those that somebody chose. */
 public final class Secrets {
 
     private static final int BYTES = 32;
@@ -21,6 +22,19 @@ public final class Secrets {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * A secret that somebody chose, when it is long enough not to be guessed.
+     *
+     * @param setting that it comes from
+     * @throws StartupException when it has less than 32 bytes
+     */
+    public static String checked(String setting, String secret) {
+        if (secret.getBytes(StandardCharsets.UTF_8).length < BYTES) {
+            throw new StartupException("%s is too short: at least %d bytes".formatted(setting, BYTES));
+        }
+        return secret;
     }
 
     /** The secret in the file; made at random when there is no file. */

@@ -4,7 +4,6 @@ import dev.vitrine.db.Secrets;
 import dev.vitrine.db.StartupException;
 import io.micronaut.context.env.Environment;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,8 +13,6 @@ public final class SigningSecret {
     /** The setting that holds the secret; {@code VITRINE_JWT_SECRET} in the environment. */
     public static final String PROPERTY = "vitrine.jwt-secret";
 
-    private static final int MIN_BYTES = 32;
-
     private SigningSecret() {}
 
     /**
@@ -24,17 +21,15 @@ public final class SigningSecret {
      * @throws StartupException when it is shorter than 32 bytes, or when an external database is used without one
      */
     public static String find(Environment environment, Optional<Path> dataDirectory) {
-        String secret = environment
+        return environment
                 .getProperty(PROPERTY, String.class)
-                .orElseGet(() -> dataDirectory
-                        .map(SigningSecret::kept)
-                        .orElseThrow(() -> new StartupException(
-                                "VITRINE_JWT_SECRET is not set: with an external database it is needed (at least %d bytes)"
-                                        .formatted(MIN_BYTES))));
-        if (secret.getBytes(StandardCharsets.UTF_8).length < MIN_BYTES) {
-            throw new StartupException("VITRINE_JWT_SECRET is too short: at least %d bytes".formatted(MIN_BYTES));
-        }
-        return secret;
+                .map(secret -> Secrets.checked("VITRINE_JWT_SECRET", secret))
+                .orElseGet(
+                        () -> dataDirectory
+                                .map(SigningSecret::kept)
+                                .orElseThrow(
+                                        () -> new StartupException(
+                                                "VITRINE_JWT_SECRET is not set: with an external database it is needed (at least 32 bytes)")));
     }
 
     private static String kept(Path dataDirectory) {
