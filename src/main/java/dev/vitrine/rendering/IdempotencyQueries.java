@@ -2,25 +2,31 @@ package dev.vitrine.rendering;
 
 import static dev.vitrine.jooq.rendering.Tables.IDEMPOTENCY_KEYS;
 import static org.jooq.Records.mapping;
+import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.currentInstant;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
+import dev.vitrine.db.OneLine;
 import dev.vitrine.web.InvalidInputException;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes that are made once, however often they are asked for. Key, change and answer are one transaction: none is
@@ -30,7 +36,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class IdempotencyQueries {
 
-    private static final Duration KEPT = Duration.ofHours(24);
+    private static final Logger LOG = LoggerFactory.getLogger(IdempotencyQueries.class);
+
+    /** So many are removed in far less time than a statement may take. */
+    private static final int BATCH = 10_000;
+
+    /** By the clock of the database, which all instances share. */
+    private static final Condition IS_KEPT =
+            condition("{0} > now() - interval '24 hours'", IDEMPOTENCY_KEYS.CREATED_AT);
 
     private final DSLContext db;
     private final JsonMapper mapper;
@@ -86,7 +99,7 @@ class IdempotencyQueries {
                 .from(IDEMPOTENCY_KEYS)
                 .where(IDEMPOTENCY_KEYS.SCOPE.eq(scope))
                 .and(IDEMPOTENCY_KEYS.KEY.eq(key))
-                .and(IDEMPOTENCY_KEYS.CREATED_AT.gt(Instant.now().minus(KEPT)))
+                .and(IS_KEPT)
                 .fetchOptional(mapping(Stored::new));
     }
 
@@ -124,11 +137,26 @@ class IdempotencyQueries {
                 .execute();
     }
 
-    /** Keys are kept for a day. */
+    /** Keys are kept for a day. The database may be away for a while; the next time catches up. */
     @Scheduled(fixedDelay = "1h", initialDelay = "5m")
     void removeOld() {
-        db.deleteFrom(IDEMPOTENCY_KEYS)
-                .where(IDEMPOTENCY_KEYS.CREATED_AT.lt(Instant.now().minus(KEPT)))
+        try {
+            int removed;
+            do {
+                removed = removeOld(BATCH);
+            } while (removed == BATCH);
+        } catch (DataAccessException e) {
+            LOG.warn("could not remove old idempotency keys: {}", OneLine.of(e));
+        }
+    }
+
+    private int removeOld(int limit) {
+        return db.deleteFrom(IDEMPOTENCY_KEYS)
+                .where(row(IDEMPOTENCY_KEYS.SCOPE, IDEMPOTENCY_KEYS.KEY)
+                        .in(select(IDEMPOTENCY_KEYS.SCOPE, IDEMPOTENCY_KEYS.KEY)
+                                .from(IDEMPOTENCY_KEYS)
+                                .where(not(IS_KEPT))
+                                .limit(limit)))
                 .execute();
     }
 
