@@ -129,8 +129,9 @@ public final class CursorRows implements AutoCloseable {
     }
 
     private Block readBlock() {
-        List<@Nullable Object[]> read = new ArrayList<>(blockSize);
+        List<@Nullable Object[]> read = List.of();
         try {
+            read = new ArrayList<>(blockSize);
             while (read.size() < blockSize) {
                 if (!rows.next()) {
                     return new Block(read, true, null);
@@ -138,7 +139,8 @@ public final class CursorRows implements AutoCloseable {
                 read.add(readRow());
             }
             return new Block(read, false, null);
-        } catch (SQLException | RuntimeException | OutOfMemoryError e) {
+        } catch (Throwable e) {
+            // whoever takes the next block would wait for it for ever
             return new Block(read, true, e);
         }
     }
