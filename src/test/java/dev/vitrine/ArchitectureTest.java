@@ -128,6 +128,7 @@ class ArchitectureTest {
 
         assertThat(packages).doesNotContain("util", "utils", "common", "helper", "helpers", "impl", "service", "dto");
         assertThat(CLASSES.stream().map(JavaClass::getSimpleName))
-                .noneMatch(name -> name.matches(".*(Util|Utils|Helper|Manager|Impl|Dto|DTO|Dao|DAO)"));
+                .noneMatch(name ->
+                        name.matches(".*(Util|Utils|Helper|Manager|Impl|Dto|DTO|Dao|DAO|Service|Repository|Mapper)"));
     }
 }

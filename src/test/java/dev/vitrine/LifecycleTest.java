@@ -78,12 +78,14 @@ class LifecycleTest {
         String[] turkish = {"-Duser.language=tr", "-Duser.country=TR", "-Duser.timezone=Asia/Kathmandu"};
         String code;
         String export;
+        String session;
         try (ServiceProcess service = ServiceProcess.start(folder, settings, turkish)) {
             String address = service.awaitReady();
             tellsHowToSignIn(service.out(), address);
             isPrivate(data);
             refusesASecondStart(folder, settings, data);
             code = writesAreAcknowledged(address);
+            session = token(address, "admin");
             export = isKilledWhileItExports(service, address, data);
         }
         becomesADirectoryOfAnOlderBuild(data);
@@ -94,6 +96,7 @@ class LifecycleTest {
             assertThat(get(address + "/admin/invite-codes", token(address, "admin"))
                             .body())
                     .contains(code);
+            assertThat(get(address + "/auth/me", session).statusCode()).isEqualTo(200);
             isPrivate(data);
             closesTheExport(data, export);
             loadsTheDemoDataOnce(data);
@@ -125,6 +128,12 @@ class LifecycleTest {
             isRefused(access, user, "guess");
         }
         isRefused(access, "postgres", access.getProperty("password"));
+        try (Connection superuser = DriverManager.getConnection(
+                url(access),
+                "postgres",
+                Files.readString(data.resolve("superuser.password")).strip())) {
+            assertThat(value(superuser, "show unix_socket_directories")).isEmpty();
+        }
         try (Connection connection = connect(data)) {
             assertThat(value(connection, "show fsync")).isEqualTo("on");
             assertThat(value(connection, "show synchronous_commit")).isEqualTo("on");

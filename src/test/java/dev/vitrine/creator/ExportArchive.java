@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ record ExportArchive(Map<String, byte[]> entries) {
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip), UTF_8)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 entries.put(entry.getName(), in.readAllBytes());
+                // else two archives of the same data differ
+                if (!entry.getTimeLocal().equals(LocalDateTime.of(1980, 1, 1, 0, 0))) {
+                    throw new IllegalStateException(entry.getName() + " tells a time");
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

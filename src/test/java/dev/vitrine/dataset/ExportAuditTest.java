@@ -250,6 +250,28 @@ class ExportAuditTest {
         }
     }
 
+    @Test
+    void anExportThatRunsKeepsItsLease() throws Exception {
+        try (Socket client = ask(ALL)) {
+            String id = header(read(client, 5000), "x-export-id");
+            assertThat(leaseSeconds(id)).isBetween(10.0, 20.0);
+            SERVICE.sql()
+                    .execute(
+                            "update exports.export_audit_log set lease_expires_at = now() + interval '5 s' where id = {0}::uuid",
+                            org.jooq.impl.DSL.val(id));
+
+            await(() -> leaseSeconds(id) > 10);
+        }
+    }
+
+    private static double leaseSeconds(String id) {
+        return SERVICE.sql()
+                .fetchSingle(
+                        "select extract(epoch from lease_expires_at - now())::float8 from exports.export_audit_log where id = {0}::uuid",
+                        org.jooq.impl.DSL.val(id))
+                .get(0, Double.class);
+    }
+
     private static JsonNode progress(String id) {
         return JsonDocuments.parse(
                 SERVICE.get("/v1/exports/" + id, admin).body().getBytes(UTF_8));

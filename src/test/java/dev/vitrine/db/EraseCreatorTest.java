@@ -30,6 +30,12 @@ class EraseCreatorTest {
             String creator = list(
                             connection, "select creator_id from identity.users where email = 'creator@vitrine.example'")
                     .getFirst();
+            String slug = list(connection, "select slug from catalog.creators where id = '%s'".formatted(creator))
+                    .getFirst();
+            String asked = "select count(*) from catalog.chat_usage_log where creator_slug = '%s'".formatted(slug);
+            String questions = "select count(*) from catalog.chat_usage_log";
+            assertThat(list(connection, asked)).doesNotContain("0");
+            List<String> questionsBefore = list(connection, questions);
             List<String> columns = columns(connection);
             for (String column : columns) {
                 assertThat(rows(connection, column, creator))
@@ -47,6 +53,8 @@ class EraseCreatorTest {
                         .isZero();
             }
             assertThat(others(connection, columns, creator)).isEqualTo(others);
+            assertThat(list(connection, asked)).containsExactly("0");
+            assertThat(list(connection, questions)).isEqualTo(questionsBefore);
             assertThat(list(
                             connection,
                             "select creator_id from identity.users where email = 'creator@vitrine.example'"))

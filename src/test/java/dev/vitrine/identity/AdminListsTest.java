@@ -65,6 +65,29 @@ class AdminListsTest {
         assertThat(ID.matcher(page).results().map(MatchResult::group)).hasSize((int) codes + 1);
     }
 
+    @Test
+    void anInviteCodeExpiresWhenItsMakerSaid() {
+        String created = SERVICE.post(
+                        "/admin/invite-codes", "{\"expires_at\":\"2099-01-02T03:04:05Z\"}", admin("late@example.org"))
+                .body();
+
+        assertThat(created).contains("\"expires_at\":\"2099-01-02T03:04:05Z\"");
+        assertThat(SERVICE.sql()
+                        .fetchValue("select count(*)::int from identity.invite_codes"
+                                + " where expires_at = '2099-01-02T03:04:05Z'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPageHasFiftyUnlessAsked() {
+        String token = admin("fifty@example.org");
+        SERVICE.sql()
+                .execute("insert into identity.invite_codes (code) select 'many ' || i from generate_series(1, 51) i");
+
+        assertThat(ID.matcher(SERVICE.get("/admin/invite-codes", token).body()).results())
+                .hasSize(50);
+    }
+
     private static String admin(String email) {
         SERVICE.user(email, "admin");
         return SERVICE.tokenOf(email);

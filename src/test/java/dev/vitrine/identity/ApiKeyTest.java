@@ -46,6 +46,19 @@ class ApiKeyTest {
     }
 
     @Test
+    void aKeyExpiresWhenItsMakerSaid() {
+        HttpResponse<String> created =
+                create("{\"name\":\"short\",\"scopes\":[\"stats:read\"],\"expires_at\":\"2099-01-02T03:04:05Z\"}");
+
+        assertThat(created.body()).contains("\"expires_at\":\"2099-01-02T03:04:05Z\"");
+        assertThat(SERVICE.sql()
+                        .fetchValue(
+                                "select expires_at = '2099-01-02T03:04:05Z' from identity.api_keys where id = {0}::uuid",
+                                DSL.val(id(created))))
+                .isEqualTo(true);
+    }
+
+    @Test
     void aKeyTellsWhenItWasLastUsed() {
         HttpResponse<String> created = create("{\"name\":\"used\",\"scopes\":[\"stats:read\"]}");
 

@@ -30,6 +30,10 @@ class RefreshTest {
                 .matches(
                         "\\{\"access_token\":\"[^\"]+\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"[^\"]+\"}");
         String second = refreshToken(refreshed);
+        assertThat(SERVICE.sql()
+                        .fetchValue("select round(extract(epoch from max(expires_at) - now()) / 86400)::int"
+                                + " from identity.refresh_tokens"))
+                .isEqualTo(30);
 
         HttpResponse<String> reused = refresh(first);
 

@@ -94,6 +94,16 @@ class RegistrationTest {
         assertThat(register("found", "guesser@example.org", PASSWORD, "198.51.100.2")
                         .statusCode())
                 .isEqualTo(201);
+        // nor passwords
+        assertThat(login("guesser@example.org", "198.51.100.1").statusCode()).isEqualTo(429);
+        assertThat(login("guesser@example.org", "198.51.100.2").statusCode()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> login(String email, String from) {
+        return SERVICE.send(SERVICE.request("/auth/login")
+                .header("Content-Type", "application/json")
+                .header("X-Forwarded-For", from)
+                .POST(BodyPublishers.ofString("{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, PASSWORD))));
     }
 
     @ParameterizedTest

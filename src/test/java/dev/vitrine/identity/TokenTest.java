@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -59,6 +60,17 @@ class TokenTest {
                         .build());
 
         assertThat(SERVICE.get("/auth/me", minimal).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aTokenLivesForAnHour() throws ParseException {
+        JWTClaimsSet claims = SignedJWT.parse(good).getJWTClaimsSet();
+
+        assertThat(Duration.between(
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
+                .isEqualTo(Duration.ofHours(1));
+        assertThat(claims.getIssueTime().toInstant()).isBetween(Instant.now().minusSeconds(300), Instant.now());
     }
 
     @Test

@@ -10,10 +10,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What callers see when the database is away, locked or slow. */
 @TestMethodOrder(MethodOrderer.MethodName.class)
@@ -58,6 +61,28 @@ class DatabaseFaultTest {
             fourth.join();
         }
         assertThat(SERVICE.get("/auth/me", token).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            22021, INVALID_TEXT
+            57014, TIMEOUT
+            55P03, TIMEOUT
+            40P01, TIMEOUT
+            40001, TIMEOUT
+            25P03, TIMEOUT
+            08006, UNAVAILABLE
+            53100, UNAVAILABLE
+            53300, UNAVAILABLE
+            57P01, UNAVAILABLE
+            58030, UNAVAILABLE
+            25006, UNAVAILABLE
+            42P01, OTHER
+            23505, OTHER
+            """)
+    void whatMayWorkAgainIsNoErrorOfOurs(String state, DatabaseFault fault) {
+        assertThat(DatabaseFault.of(new DataAccessException("?", new SQLException("?", state))))
+                .isEqualTo(fault);
     }
 
     private static int waitingForLocks(Connection connection) {

@@ -33,6 +33,18 @@ class HttpMannersTest {
                 .isEqualTo(body);
     }
 
+    @ParameterizedTest
+    @CsvSource({"viewer, 403", "admin, 200"})
+    void aSlashAtTheEndOpensNothing(String role, int status) {
+        SERVICE.user("slash@example.org" + role, role);
+        String token = SERVICE.tokenOf("slash@example.org" + role);
+
+        for (String path : new String[] {"/prometheus", "/prometheus/"}) {
+            assertThat(SERVICE.get(path, token).statusCode()).isEqualTo(status);
+            assertThat(SERVICE.get(path).statusCode()).isEqualTo(401);
+        }
+    }
+
     @Test
     void aMethodThatIsNotThereIs405WithAllow() {
         HttpResponse<String> response = SERVICE.send(SERVICE.request("/auth/me").PUT(BodyPublishers.noBody()));

@@ -219,6 +219,16 @@ class StreamingBodyTest {
     }
 
     @Test
+    void aStreamThatTakesTooLongInAllIsCutOff() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=" + ENDLESS + "&wait_every=10&wait_millis=20&total_millis=600");
+
+            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
     void aSlowSourceIsNoStalledClient() throws Exception {
         HttpResponse<String> response =
                 SERVICE.get("/test/streams?parts=200&wait_every=66&wait_millis=600&stalled_millis=400");
@@ -304,7 +314,8 @@ class StreamingBodyTest {
                 @QueryValue(value = "wait_millis", defaultValue = "0") int waitMillis,
                 @QueryValue(value = "hangs_at", defaultValue = "-1") int hangsAt,
                 @QueryValue(value = "closes_at", defaultValue = "-1") int closesAt,
-                @QueryValue(value = "stalled_millis", defaultValue = "60000") int stalledMillis) {
+                @QueryValue(value = "stalled_millis", defaultValue = "60000") int stalledMillis,
+                @QueryValue(value = "total_millis", defaultValue = "60000") int totalMillis) {
             CompletableFuture<StreamingBody> body = new CompletableFuture<>();
             Source source = new Source() {
                 private final CountDownLatch cancelled = new CountDownLatch(1);
@@ -367,7 +378,8 @@ class StreamingBodyTest {
                     }
                 }
             };
-            Limits limits = new Limits(Duration.ofMillis(stalledMillis), Duration.ofMinutes(1), Duration.ofMillis(50));
+            Limits limits =
+                    new Limits(Duration.ofMillis(stalledMillis), Duration.ofMillis(totalMillis), Duration.ofMillis(50));
             body.complete(StreamingBody.of(request, source, limits));
             return body.join();
         }
