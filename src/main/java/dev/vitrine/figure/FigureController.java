@@ -18,6 +18,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.jooq.Select;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.SQLStateClass;
 
@@ -56,12 +57,22 @@ class FigureController {
     String plan(HttpRequest<?> request, @PathVariable String id) {
         Figure<?> figure = figure(id);
         try {
-            return plans.plan(figure.select(arguments(figure, request)));
+            return plans.plan(select(figure, request));
         } catch (DataAccessException e) {
             if (e.sqlStateClass() == SQLStateClass.C22_DATA_EXCEPTION) {
                 throw new InvalidInputException("query", "has a value that PostgreSQL does not take");
             }
             throw e;
+        }
+    }
+
+    /** Some optional parameters need another one beside them. */
+    private Select<?> select(Figure<?> figure, HttpRequest<?> request) {
+        Parameter.Argument<?>[] arguments = arguments(figure, request);
+        try {
+            return figure.select(arguments);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("query", String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,0 +1,314 @@
+package dev.vitrine.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vitrine.Service;
+import dev.vitrine.db.DemoDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * Promise S3: whatever stands in a parameter or in a field of a body, no answer is an error of ours, and each has a status
+ * and a media type that the description has. All operations of the description, one odd value at a time.
+ */
+@Order(1) // takes long: begins first
+class FuzzTest {
+
+    @RegisterExtension
+    static final Service SERVICE = new Service();
+
+    /** As they stand in an address. */
+    private static final List<String> ODD_TEXTS = Stream.concat(
+                    Stream.of(
+                                    "",
+                                    " ",
+                                    "0",
+                                    "-1",
+                                    "1e3",
+                                    "0x10",
+                                    "NaN",
+                                    "Infinity",
+                                    "１",
+                                    "2147483648",
+                                    "9".repeat(40),
+                                    "1.5",
+                                    "true",
+                                    "null",
+                                    "'",
+                                    "\"",
+                                    "' or true --",
+                                    "%",
+                                    "_",
+                                    "\\",
+                                    "a".repeat(5000),
+                                    "../..",
+                                    "[]",
+                                    "{}",
+                                    "a,b",
+                                    "🎛",
+                                    "İ",
+                                    "2026-01-01",
+                                    "2026-02-30",
+                                    "0000-00-00",
+                                    "2026-01-01T00:00:00Z",
+                                    "+300000-01-01T00:00:00Z",
+                                    "-4000-01-01T00:00:00Z",
+                                    "9999-12-31T23:59:59Z",
+                                    "00000000-0000-0000-0000-000000000000",
+                                    "(((((((((((((((",
+                                    "id; drop table x")
+                            .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
+                    Stream.of("%00", "%FF", "%C3", "%ED%A0%80", "%0d%0aX-Odd:%20x", "1&%s=2"))
+            .toList();
+
+    private static final List<String> ODD_JSON = List.of(
+            "null",
+            "true",
+            "-1",
+            "0",
+            "0.5",
+            "1e999",
+            "2147483648",
+            "9".repeat(40),
+            "\"\"",
+            "\" \"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"" + "a".repeat(5000) + "\"",
+            "\"2026-02-30T00:00:00Z\"",
+            "\"+300000-01-01T00:00:00Z\"",
+            "\"' or true --\"",
+            "[]",
+            "[null]",
+            "[[[[[[]]]]]]",
+            "{}",
+            "{\"\\u0000\":1}");
+
+    /** They end only when the client does, or are no HTTP any more. */
+    private static final Set<String> ENDLESS = Set.of("/dashboard/stats/stream");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+    private String token = "";
+
+    @Test
+    void noOddValueIsAnErrorOfOurs() throws Exception {
+        DemoDatabase.fill(
+                SERVICE.database(), "creators = 3", "searches = 200", "render_jobs = 50", "rewards_rows = 50");
+        SERVICE.user("fuzz@example.org", "admin");
+        SERVICE.sql()
+                .execute("update identity.users set creator_id = (select min(id::text)::uuid from catalog.creators)"
+                        + " where email = 'fuzz@example.org'");
+        token = SERVICE.tokenOf("fuzz@example.org");
+        JsonNode description = JSON.valueToTree(
+                new Yaml().<Map<String, Object>>load(SERVICE.get("/openapi.yml").body()));
+
+        List<Sent> requests = new ArrayList<>();
+        description
+                .get("paths")
+                .forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> {
+                    if (!ENDLESS.contains(path)) {
+                        requests.addAll(requests(description, path, method, operation));
+                    }
+                }));
+        requests.addAll(plans());
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            requests.forEach(request -> clients.execute(() -> check(request)));
+        }
+
+        assertThat(requests).hasSizeGreaterThan(1500);
+        assertThat(broken).isEmpty();
+    }
+
+    private static List<Sent> requests(JsonNode description, String path, String method, JsonNode operation) {
+        Map<String, String> inPath = new LinkedHashMap<>();
+        Map<String, String> inQuery = new LinkedHashMap<>();
+        operation.path("parameters").forEach(parameter -> {
+            String name = parameter.get("name").asText();
+            switch (parameter.get("in").asText()) {
+                case "path" -> inPath.put(name, "00000000-0000-0000-0000-000000000001");
+                case "query" -> inQuery.put(name, "");
+                default -> {}
+            }
+        });
+        JsonNode body = body(description, operation);
+        List<Sent> requests = new ArrayList<>();
+        for (String name : inPath.keySet()) {
+            ODD_TEXTS.stream()
+                    .filter(text -> !text.isEmpty() && !text.contains("&"))
+                    .forEach(text -> requests.add(
+                            new Sent(method, filled(path, inPath, name, text), body.toString(), operation)));
+        }
+        String filled = filled(path, inPath, "", "");
+        for (String name : inQuery.keySet()) {
+            ODD_TEXTS.forEach(text -> requests.add(new Sent(
+                    method, filled + "?" + name + "=" + text.replace("%s", name), body.toString(), operation)));
+        }
+        body.fieldNames()
+                .forEachRemaining(field -> ODD_JSON.forEach(odd -> {
+                    Map<String, String> fields = new LinkedHashMap<>();
+                    body.forEachEntry((name, value) -> fields.put(name, value.toString()));
+                    fields.put(field, odd);
+                    requests.add(new Sent(method, filled, object(fields), operation));
+                }));
+        if (!body.isMissingNode()) {
+            ODD_JSON.forEach(odd -> requests.add(new Sent(method, filled, odd, operation)));
+        }
+        return requests;
+    }
+
+    private static String object(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> "\"%s\":%s".formatted(field.getKey(), field.getValue()))
+                .toList()
+                .toString()
+                .replaceFirst("^\\[", "{")
+                .replaceFirst("]$", "}");
+    }
+
+    private static String filled(String path, Map<String, String> values, String odd, String text) {
+        String filled = path;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            filled = filled.replace("{" + value.getKey() + "}", value.getKey().equals(odd) ? text : value.getValue());
+        }
+        return filled;
+    }
+
+    /** The example of the body; missing when there is none. */
+    private static JsonNode body(JsonNode description, JsonNode operation) {
+        JsonNode content = operation.path("requestBody").path("content").path("application/json");
+        JsonNode schema = resolved(description, content.path("schema"));
+        if (schema.isMissingNode()) {
+            return schema;
+        }
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        schema.path("properties").forEachEntry((name, property) -> {
+            JsonNode type = resolved(description, property);
+            fields.put(name, type.has("example") ? type.get("example") : example(type));
+        });
+        return JSON.valueToTree(fields);
+    }
+
+    private static JsonNode resolved(JsonNode description, JsonNode schema) {
+        if (schema.has("$ref")) {
+            return description.at(schema.get("$ref").asText().substring(1));
+        }
+        return schema.has("allOf") ? resolved(description, schema.get("allOf").get(0)) : schema;
+    }
+
+    private static JsonNode example(JsonNode type) {
+        return switch (type.path("type").asText()) {
+            case "integer", "number" -> JSON.valueToTree(1);
+            case "boolean" -> JSON.valueToTree(true);
+            case "array" -> JSON.valueToTree(List.of());
+            case "object" -> JSON.valueToTree(Map.of());
+            default ->
+                switch (type.path("format").asText()) {
+                    case "uuid" -> JSON.valueToTree("00000000-0000-0000-0000-000000000001");
+                    case "date-time" -> JSON.valueToTree("2099-01-01T00:00:00Z");
+                    default -> JSON.valueToTree("x");
+                };
+        };
+    }
+
+    /** What figures can be asked for, which the description has not: each parameter of one of them. */
+    private List<Sent> plans() throws IOException {
+        JsonNode operation = JSON.readTree("{\"responses\":{\"200\":{\"content\":{\"application/json\":{}}}}}");
+        List<Sent> plans = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (JsonNode figure :
+                JSON.readTree(SERVICE.get("/figures", token).body()).get("items")) {
+            String path = "/figures/" + figure.get("id").asText();
+            for (JsonNode parameter :
+                    JSON.readTree(SERVICE.get(path, token).body()).get("parameters")) {
+                String name = parameter.get("name").asText();
+                if (!seen.add(name + " " + parameter.get("type").asText())) {
+                    continue;
+                }
+                ODD_TEXTS.stream()
+                        .filter(text -> !text.contains("&"))
+                        .forEach(text ->
+                                plans.add(new Sent("get", path + "/plan?limit=1&" + name + "=" + text, "", operation)));
+            }
+        }
+        return plans;
+    }
+
+    private void check(Sent sent) {
+        try {
+            isAnsweredAsDescribed(sent);
+        } catch (RuntimeException e) {
+            broken.add(sent + " → " + e);
+        }
+    }
+
+    private void isAnsweredAsDescribed(Sent sent) {
+        HttpRequest.Builder request = SERVICE.request(sent.path())
+                .header("Authorization", "Bearer " + token)
+                .method(
+                        sent.method().toUpperCase(Locale.ROOT),
+                        sent.body().isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(sent.body()));
+        if (!sent.body().isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        HttpResponse<InputStream> response = SERVICE.open(request);
+        // what is too much at a time is no error
+        boolean isBusy = response.statusCode() == 503
+                && response.headers().firstValue("Retry-After").isPresent();
+        if (!isBusy && !isDescribed(sent, response)) {
+            broken.add(sent + " → " + response.statusCode() + " "
+                    + response.headers().firstValue("Content-Type"));
+        }
+        try (InputStream body = response.body()) {
+            var _ = body.readNBytes(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isDescribed(Sent sent, HttpResponse<?> response) {
+        int status = response.statusCode();
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        if (status >= 400) {
+            return status < 500 && type.equals(Problem.MEDIA_TYPE);
+        }
+        JsonNode described = sent.operation().path("responses").path(Integer.toString(status));
+        return !described.isMissingNode()
+                && (described.path("content").isEmpty()
+                        || described.path("content").has(type));
+    }
+
+    private record Sent(String method, String path, String body, JsonNode operation) {
+
+        @Override
+        public String toString() {
+            String shown = method + " " + path + " " + body;
+            return shown.substring(0, Math.min(200, shown.length()));
+        }
+    }
+}
