@@ -1,7 +1,5 @@
 package dev.vitrine.db;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -10,30 +8,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
- * A database of its own for a test, copied from a migrated template. All live in one PostgreSQL 18 for the whole run;
- * it does not sync, since nothing in it has to survive.
+ * A database of its own for a test, copied from a migrated template. All live in one {@link TestServer} for the whole run.
  *
  * @param url as the owner of the schema
  */
 public record TestDatabase(String url, String username, String password) {
 
     private static final String OWNER = "vitrine";
-    private static final String TEMPLATE = "vitrine_template";
+    private static final String RUN = Long.toString(ProcessHandle.current().pid());
+    private static final String TEMPLATE = "test_%s_template".formatted(RUN);
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final EmbeddedPostgres SERVER = start();
+
+    /** The same order and case folding on every server. */
+    private static final String LOCALE =
+            "template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'";
+
+    private static final TestServer SERVER = start();
 
     /** An empty database with all migrations. */
     public static synchronized TestDatabase create() {
-        String name = "test_" + COUNT.incrementAndGet();
-        execute("create database %s template %s owner %s".formatted(name, TEMPLATE, OWNER));
-        return new TestDatabase(url(name), OWNER, OWNER);
+        String name = name(COUNT.incrementAndGet());
+        SERVER.execute("create database %s template %s owner %s".formatted(name, TEMPLATE, OWNER));
+        return new TestDatabase(SERVER.url(name), OWNER, OWNER);
     }
 
     /** An empty database without any migration. */
     public static synchronized TestDatabase createEmpty() {
-        String name = "test_" + COUNT.incrementAndGet();
-        execute("create database %s owner %s".formatted(name, OWNER));
-        return new TestDatabase(url(name), OWNER, OWNER);
+        String name = name(COUNT.incrementAndGet());
+        SERVER.execute("create database %s owner %s %s".formatted(name, OWNER, LOCALE));
+        return new TestDatabase(SERVER.url(name), OWNER, OWNER);
     }
 
     /** A connection as the owner of the schema. */
@@ -52,7 +55,7 @@ public record TestDatabase(String url, String username, String password) {
 
     /** A connection as a superuser, for what only an operator of PostgreSQL does. */
     public Connection connectAsSuperuser() throws SQLException {
-        return DriverManager.getConnection(url, "postgres", "postgres");
+        return DriverManager.getConnection(url, SERVER.user(), SERVER.password());
     }
 
     /** Ends all connections and lets in none: a database that has gone, as far as a service sees. */
@@ -78,44 +81,34 @@ public record TestDatabase(String url, String username, String password) {
         }
     }
 
-    private static EmbeddedPostgres start() {
-        try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setLocaleConfig("locale-provider", "builtin")
-                    .setLocaleConfig("builtin-locale", "C.UTF-8")
-                    .setLocaleConfig("locale", "C")
-                    .setServerConfig("max_connections", "300")
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("full_page_writes", "off")
-                    .setServerConfig("shared_buffers", "256MB")
-                    .setServerConfig("autovacuum", "off")
-                    .start();
-            try (Connection connection = server.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("create role vitrine login createrole password 'vitrine'");
-                statement.execute("create database %s owner %s".formatted(TEMPLATE, OWNER));
-            }
-            Flyway.configure()
-                    .dataSource("jdbc:postgresql://localhost:%d/%s".formatted(server.getPort(), TEMPLATE), OWNER, OWNER)
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
-            return server;
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException(e);
+    private static TestServer start() {
+        TestServer server = TestServer.start();
+        server.execute("""
+                do $$ begin
+                    if not exists (select from pg_roles where rolname = 'vitrine') then
+                        create role vitrine login createrole password 'vitrine';
+                    end if;
+                end $$""");
+        if (TestServer.isKept()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> dropAll(server)));
         }
+        server.execute("create database %s owner %s %s".formatted(TEMPLATE, OWNER, LOCALE));
+        Flyway.configure()
+                .dataSource(server.url(TEMPLATE), OWNER, OWNER)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return server;
     }
 
-    private static String url(String name) {
-        return "jdbc:postgresql://localhost:%d/%s".formatted(SERVER.getPort(), name);
+    private static void dropAll(TestServer server) {
+        for (int i = 1; i <= COUNT.get(); i++) {
+            server.execute("drop database if exists %s with (force)".formatted(name(i)));
+        }
+        server.execute("drop database if exists %s with (force)".formatted(TEMPLATE));
     }
 
-    private static void execute(String sql) {
-        try (Connection connection = SERVER.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private static String name(int number) {
+        return "test_%s_%d".formatted(RUN, number);
     }
 }
