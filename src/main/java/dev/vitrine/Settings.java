@@ -41,8 +41,8 @@ final class Settings {
             duration("vitrine.receive-timeout", Duration.ofMillis(100)),
             duration("vitrine.shutdown-delay", Duration.ZERO),
             duration("vitrine.recount-interval", Duration.ofMillis(1)),
-            duration("vitrine.live-interval", Duration.ofMillis(1)),
-            // a connection without a word is closed after 30 s
+            // a connection without a word is closed after 30 s, and a heartbeat is due when statistics are read
+            duration("vitrine.live-interval", Duration.ofMillis(1), Duration.ofSeconds(4)),
             duration("vitrine.live-heartbeat", Duration.ofMillis(1), Duration.ofSeconds(25)),
             duration("vitrine.fold-interval", Duration.ofMillis(1)),
             duration("vitrine.rendering.requeue-interval", Duration.ofMillis(1)),

@@ -65,7 +65,7 @@ class SettingRulesTest {
             vitrine.refresh-token-ttl          | 9999d   | VITRINE_REFRESH_TOKEN_TTL          | 1s to 3650d
             vitrine.fold-interval   | xx      | VITRINE_FOLD_INTERVAL   | 1ms to 3650d
             vitrine.recount-interval           | 0s      | VITRINE_RECOUNT_INTERVAL           | 1ms to 3650d
-            vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms to 3650d
+            vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms to 4s
             vitrine.live-heartbeat             | 0s      | VITRINE_LIVE_HEARTBEAT             | 1ms to 25s
             vitrine.live-heartbeat             | 26s     | VITRINE_LIVE_HEARTBEAT             | 1ms to 25s
             vitrine.rendering.requeue-interval | 10      | VITRINE_RENDERING_REQUEUE_INTERVAL | 1ms to 3650d

@@ -97,6 +97,8 @@ class RunningExports implements ApplicationEventListener<StartupEvent> {
     /** Looks for what a process that died has left. */
     @Scheduled(fixedDelay = "15s", initialDelay = "15s")
     void closeLeft() {
+        // its own first: connections may have been scarce for longer than a lease lasts
+        extend();
         closeLeft(false);
     }
 

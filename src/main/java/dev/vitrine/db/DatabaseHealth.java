@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jooq.DSLContext;
 
 /**
- * UP when the database answers. It is asked over a connection that serves nothing else: that all others are in use, by slow
+ * UP when the database answers. It is asked over connections that serve nothing else: that all others are in use, by slow
  * readers of exports or by statements that wait for a lock, does not mean that the database has gone.
  */
 @Singleton

@@ -31,7 +31,7 @@ public final class Arguments {
      * @throws IllegalArgumentException when it is left out
      */
     public <T> Param<T> get(Parameter<T> parameter) {
-        return find(parameter).orElseThrow(() -> new IllegalArgumentException(parameter.name() + " is needed"));
+        return find(parameter).orElseThrow(() -> new MissingArgumentException(parameter));
     }
 
     /** The bind value of an optional parameter. */

@@ -71,7 +71,7 @@ class FigureController {
         Parameter.Argument<?>[] arguments = arguments(figure, request);
         try {
             return figure.select(arguments);
-        } catch (IllegalArgumentException e) {
+        } catch (MissingArgumentException e) {
             throw new InvalidInputException("query", String.valueOf(e.getMessage()));
         }
     }

@@ -33,6 +33,8 @@ final class LoginThrottle {
     private static final int ACCOUNT_FAILURES = 10;
     private static final int ADDRESS_FAILURES = 100;
     private static final int NETWORK_BYTES = 8;
+    private static final int MAX_WAITING = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_KEYS = 100_000;
 
     private final Limit<String> accounts = new Limit<>("account", ACCOUNT_FAILURES);
@@ -98,6 +100,7 @@ final class LoginThrottle {
         private final Lock lock = new ReentrantLock();
         private final Condition oneHasEnded = lock.newCondition();
         private int underWay;
+        private int waiting;
 
         Tries(int failures) {
             this.bucket = Bucket.builder()
@@ -108,20 +111,39 @@ final class LoginThrottle {
                     .build();
         }
 
-        /** Waits for those under way when they are as many as may fail: most give back what they took. */
+        /**
+         * Waits for those under way when they are as many as may fail, since most give back what they took: not many, and not
+         * for long, for who waits keeps a place of the whole service.
+         */
         ConsumptionProbe begin() {
             lock.lock();
             try {
                 ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-                while (!probe.isConsumed() && underWay > 0) {
-                    oneHasEnded.awaitUninterruptibly();
-                    probe = bucket.tryConsumeAndReturnRemaining(1);
+                if (!probe.isConsumed() && waiting < MAX_WAITING) {
+                    waiting++;
+                    probe = await(probe);
+                    waiting--;
                 }
-                underWay += probe.isConsumed() ? 1 : 0;
+                if (probe.isConsumed()) {
+                    underWay++;
+                }
                 return probe;
             } finally {
                 lock.unlock();
             }
+        }
+
+        private ConsumptionProbe await(ConsumptionProbe refused) {
+            ConsumptionProbe probe = refused;
+            try {
+                for (long left = PATIENCE.toNanos(); !probe.isConsumed() && underWay > 0 && left > 0; ) {
+                    left = oneHasEnded.awaitNanos(left);
+                    probe = bucket.tryConsumeAndReturnRemaining(1);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return probe;
         }
 
         void end(boolean failed) {

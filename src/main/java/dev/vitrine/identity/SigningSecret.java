@@ -21,15 +21,15 @@ public final class SigningSecret {
      * @throws StartupException when it is shorter than 32 bytes, or when an external database is used without one
      */
     public static String find(Environment environment, Optional<Path> dataDirectory) {
-        return environment
+        String secret = environment
                 .getProperty(PROPERTY, String.class)
-                .map(secret -> Secrets.checked("VITRINE_JWT_SECRET", secret))
                 .orElseGet(
                         () -> dataDirectory
                                 .map(SigningSecret::kept)
                                 .orElseThrow(
                                         () -> new StartupException(
                                                 "VITRINE_JWT_SECRET is not set: with an external database it is needed (at least 32 bytes)")));
+        return Secrets.checked("VITRINE_JWT_SECRET", secret);
     }
 
     private static String kept(Path dataDirectory) {

@@ -69,7 +69,7 @@ class LiveFeed {
         lock.lock();
         try {
             if (failure != null && failedAt - askedAt > 0) {
-                throw failure;
+                throw new DataAccessException("the read that was waited for failed", failure);
             }
             JsonNode current = state;
             if (current == null || isOlderThan(readAt, MAX_AGE)) {

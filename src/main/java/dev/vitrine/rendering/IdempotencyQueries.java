@@ -156,7 +156,11 @@ class IdempotencyQueries {
                         .in(select(IDEMPOTENCY_KEYS.SCOPE, IDEMPOTENCY_KEYS.KEY)
                                 .from(IDEMPOTENCY_KEYS)
                                 .where(not(IS_KEPT))
-                                .limit(limit)))
+                                .orderBy(IDEMPOTENCY_KEYS.CREATED_AT)
+                                .limit(limit)
+                                // one that is being renewed stays
+                                .forUpdate()
+                                .skipLocked()))
                 .execute();
     }
 

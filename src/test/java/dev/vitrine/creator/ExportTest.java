@@ -344,6 +344,9 @@ class ExportTest {
         });
 
         assertThat(sent).isEmpty();
+        assertThat(SERVICE.send(SERVICE.request("/creator/export").method("HEAD", BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     /** Somebody deletes and adds between the files: the archive does not see it. */

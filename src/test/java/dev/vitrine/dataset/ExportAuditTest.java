@@ -264,6 +264,21 @@ class ExportAuditTest {
         }
     }
 
+    @Test
+    void anExportThatRunsIsNotTakenForLeft() throws Exception {
+        try (Socket client = ask(ALL)) {
+            String id = header(read(client, 5000), "x-export-id");
+            SERVICE.sql()
+                    .execute(
+                            "update exports.export_audit_log set lease_expires_at = now() - interval '1 s' where id = {0}::uuid",
+                            org.jooq.impl.DSL.val(id));
+
+            SERVICE.context().getBean(RunningExports.class).closeLeft();
+
+            assertThat(progress(id).get("status").getStringValue()).isEqualTo("started");
+        }
+    }
+
     private static double leaseSeconds(String id) {
         return SERVICE.sql()
                 .fetchSingle(

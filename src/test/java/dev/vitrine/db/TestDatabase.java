@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
@@ -15,7 +16,7 @@ import org.flywaydb.core.Flyway;
 public record TestDatabase(String url, String username, String password) {
 
     private static final String OWNER = "vitrine";
-    private static final String RUN = Long.toString(ProcessHandle.current().pid());
+    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
     private static final String TEMPLATE = "test_%s_template".formatted(RUN);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -85,9 +86,9 @@ public record TestDatabase(String url, String username, String password) {
         TestServer server = TestServer.start();
         server.execute("""
                 do $$ begin
-                    if not exists (select from pg_roles where rolname = 'vitrine') then
-                        create role vitrine login createrole password 'vitrine';
-                    end if;
+                    create role vitrine login createrole password 'vitrine';
+                exception when duplicate_object then
+                    null;
                 end $$""");
         if (TestServer.isKept()) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> dropAll(server)));

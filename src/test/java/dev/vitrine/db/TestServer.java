@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.postgresql.Driver;
@@ -16,7 +17,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * The PostgreSQL of a whole run, as {@code -Dvitrine.test.database} says: {@code embedded}, {@code testcontainers} where a
- * Docker engine runs, or the JDBC URL of a superuser on a server that is for tests.
+ * Docker engine runs, or the JDBC URL of a superuser on a server that is for tests, of which host, port, user and password
+ * count.
  */
 record TestServer(String host, String port, String user, String password) {
 
@@ -76,7 +78,7 @@ record TestServer(String host, String port, String user, String password) {
                 PGProperty.PG_HOST.getOrDefault(parts),
                 PGProperty.PG_PORT.getOrDefault(parts),
                 PGProperty.USER.getOrDefault(parts),
-                PGProperty.PASSWORD.getOrDefault(parts) == null ? "" : PGProperty.PASSWORD.getOrDefault(parts));
+                Objects.toString(PGProperty.PASSWORD.getOrDefault(parts), ""));
     }
 
     /** Whether others use it after this run. */

@@ -149,6 +149,15 @@ class FigureControllerTest {
                 .isEqualTo(422);
     }
 
+    @Test
+    void aPlanNeedsWhatAParameterNeedsBesideIt() {
+        assertThat(SERVICE.get(
+                                "/figures/publishing.publications/plan?limit=1&behind_created_at=2026-01-01T00:00:00Z",
+                                SERVICE.tokenOf("viewer@example.org"))
+                        .body())
+                .contains("\"status\":422", "behind_id is needed");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

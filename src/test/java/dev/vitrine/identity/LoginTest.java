@@ -202,7 +202,7 @@ class LoginTest {
             }
         });
         Thread waiting = Thread.startVirtualThread(isTaken);
-        while (waiting.getState() != Thread.State.WAITING) {
+        while (waiting.getState() != Thread.State.TIMED_WAITING && !isTaken.isDone()) {
             Thread.onSpinWait();
         }
 

@@ -19,7 +19,8 @@ class PasswordsTest {
         Passwords passwords = new Passwords();
         int working = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         Callable<Boolean> check = () -> passwords.matches("guess", null);
-        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService clients =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             List<Future<Boolean>> checks = clients.invokeAll(Collections.nCopies(10 * (working + 16), check));
 
             assertThat(checks)

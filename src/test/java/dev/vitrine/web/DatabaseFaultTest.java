@@ -80,7 +80,7 @@ class DatabaseFaultTest {
             42P01, OTHER
             23505, OTHER
             """)
-    void whatMayWorkAgainIsNoErrorOfOurs(String state, DatabaseFault fault) {
+    void theSqlStateTellsWhatAFaultIs(String state, DatabaseFault fault) {
         assertThat(DatabaseFault.of(new DataAccessException("?", new SQLException("?", state))))
                 .isEqualTo(fault);
     }
