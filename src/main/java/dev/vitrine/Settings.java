@@ -41,9 +41,9 @@ final class Settings {
             duration("vitrine.receive-timeout", Duration.ofMillis(100)),
             duration("vitrine.shutdown-delay", Duration.ZERO),
             duration("vitrine.recount-interval", Duration.ofMillis(1)),
-            // a connection without a word is closed after 30 s, and a heartbeat is due when statistics are read
-            duration("vitrine.live-interval", Duration.ofMillis(1), Duration.ofSeconds(4)),
-            duration("vitrine.live-heartbeat", Duration.ofMillis(1), Duration.ofSeconds(25)),
+            // a connection without a word is closed after 30 s; a heartbeat is sent after a read, which may take 12 s
+            duration("vitrine.live-interval", Duration.ofMillis(1), Duration.ofSeconds(2)),
+            duration("vitrine.live-heartbeat", Duration.ofMillis(1), Duration.ofSeconds(15)),
             duration("vitrine.fold-interval", Duration.ofMillis(1)),
             duration("vitrine.rendering.requeue-interval", Duration.ofMillis(1)),
             duration("vitrine.rendering.count-budget", Duration.ofMillis(1)),

@@ -65,9 +65,9 @@ class SettingRulesTest {
             vitrine.refresh-token-ttl          | 9999d   | VITRINE_REFRESH_TOKEN_TTL          | 1s to 3650d
             vitrine.fold-interval   | xx      | VITRINE_FOLD_INTERVAL   | 1ms to 3650d
             vitrine.recount-interval           | 0s      | VITRINE_RECOUNT_INTERVAL           | 1ms to 3650d
-            vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms to 4s
-            vitrine.live-heartbeat             | 0s      | VITRINE_LIVE_HEARTBEAT             | 1ms to 25s
-            vitrine.live-heartbeat             | 26s     | VITRINE_LIVE_HEARTBEAT             | 1ms to 25s
+            vitrine.live-interval              | 1 s 2   | VITRINE_LIVE_INTERVAL              | 1ms to 2s
+            vitrine.live-heartbeat             | 0s      | VITRINE_LIVE_HEARTBEAT             | 1ms to 15s
+            vitrine.live-heartbeat             | 16s     | VITRINE_LIVE_HEARTBEAT             | 1ms to 15s
             vitrine.rendering.requeue-interval | 10      | VITRINE_RENDERING_REQUEUE_INTERVAL | 1ms to 3650d
             vitrine.rendering.count-budget     | 0ms     | VITRINE_RENDERING_COUNT_BUDGET     | 1ms to 3650d
             vitrine.statistics-max-age         | -1s     | VITRINE_STATISTICS_MAX_AGE         | 0s to 3650d

@@ -28,7 +28,8 @@ import org.reactivestreams.Publisher;
  * Answers statistics as CSV or a workbook for those who ask for it with {@code Accept} or {@code ?format=}, and lets
  * clients keep an answer for a moment and ask whether it has changed.
  */
-@ServerFilter({"/dashboard/stats/*", "/dashboard/publications", "/admin/recount"})
+// routes take a slash at the end, and so do these patterns
+@ServerFilter({"/dashboard/stats/*/**", "/dashboard/publications/**", "/admin/recount/**"})
 final class AnswerFilter implements Ordered {
 
     private static final String FORMAT = "vitrine.format";
@@ -104,7 +105,7 @@ final class AnswerFilter implements Ordered {
     }
 
     private static void disposition(HttpRequest<?> request, MutableHttpResponse<?> response, RowFormat format) {
-        String path = request.getPath();
+        String path = request.getPath().replaceFirst("/$", "");
         response.header(
                 HttpHeaders.CONTENT_DISPOSITION,
                 "attachment; filename=\"%s.%s\""

@@ -91,14 +91,21 @@ class LiveFeed {
         }
         lock.lock();
         try {
-            read();
+            tryToRead();
             if (isOlderThan(sentAt, heartbeatInterval)) {
                 send(LiveEvent.HEARTBEAT);
             }
-        } catch (DataAccessException e) {
-            LOG.warn("live statistics: {}", OneLine.of(e));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Listeners stay while the database is away or locked: a heartbeat is what keeps their connections. */
+    private void tryToRead() {
+        try {
+            read();
+        } catch (DataAccessException e) {
+            LOG.warn("live statistics: {}", OneLine.of(e));
         }
     }
 

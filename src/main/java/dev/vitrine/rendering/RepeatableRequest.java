@@ -31,7 +31,7 @@ record RepeatableRequest(String scope, @Nullable String key, String hash) {
         if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
             throw new InvalidInputException("header." + HEADER, "must have 1 to %d characters".formatted(MAX_KEY));
         }
-        String whole = request.getMethodName() + " " + request.getPath() + "\n" + body;
+        String whole = request.getMethodName() + " " + request.getPath().replaceFirst("/$", "") + "\n" + body;
         return new RepeatableRequest(caller.name(), key, Sha256.hex(whole));
     }
 }

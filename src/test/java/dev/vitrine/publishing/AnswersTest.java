@@ -21,6 +21,8 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Formats, caching and sharing of the answers. */
 class AnswersTest {
@@ -44,6 +46,22 @@ class AnswersTest {
         rows.log(clip, "TikTok", "success", "2026-03-01T10:00:00Z", 10, null);
         rows.log(clip, "=cmd()", "failed", "2026-03-02T10:00:00Z");
         rows.campaign(clip, "active", 150);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dashboard/stats/queue", "/dashboard/stats/timeseries", "/dashboard/publications"})
+    void aSlashAtTheEndOfAPathChangesNothing(String path) {
+        String query = "?format=csv" + (path.endsWith("timeseries") ? "&metric=successes" : "");
+
+        HttpResponse<String> answer = SERVICE.get(path + "/" + query, viewer);
+
+        assertThat(answer.body()).isEqualTo(SERVICE.get(path + query, viewer).body());
+        for (String header : new String[] {"Content-Type", "Content-Disposition", "ETag", "Cache-Control", "Vary"}) {
+            assertThat(answer.headers().firstValue(header))
+                    .isPresent()
+                    .isEqualTo(SERVICE.get(path + query, viewer).headers().firstValue(header));
+        }
+        assertThat(SERVICE.get(path + "/?format=pdf", viewer).statusCode()).isEqualTo(422);
     }
 
     @Test

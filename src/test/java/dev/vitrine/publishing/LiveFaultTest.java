@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Collections;
@@ -14,13 +19,41 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Live statistics while their tables are locked. */
 class LiveFaultTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service();
+    static final Service SERVICE = new Service().with("vitrine.live-heartbeat", "1s");
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aListenerIsKeptWhileATableIsLocked() throws Exception {
+        SERVICE.user("listener@example.org", "viewer");
+        HttpRequest.Builder request = SERVICE.request("/dashboard/stats/stream")
+                .header("Authorization", "Bearer " + SERVICE.tokenOf("listener@example.org"));
+        try (BufferedReader events = new BufferedReader(
+                        new InputStreamReader(SERVICE.open(request).body(), StandardCharsets.UTF_8));
+                Connection connection = SERVICE.database().connect();
+                Statement statement = connection.createStatement()) {
+            awaitEvent(events, "state");
+            connection.setAutoCommit(false);
+            statement.execute("lock table publishing.row_totals");
+
+            // one may be on its way, two are not
+            awaitEvent(events, "heartbeat");
+            awaitEvent(events, "heartbeat");
+        }
+    }
+
+    private static void awaitEvent(BufferedReader events, String name) throws IOException {
+        for (String line = ""; !line.equals("event: " + name); ) {
+            line = events.readLine();
+            assertThat(line).as("the stream goes on").isNotNull();
+        }
+    }
 
     /** One after the other each would wait for the lock as long again, and keep its place from all other requests. */
     @Test

@@ -368,6 +368,14 @@ class JobChangeTest {
     }
 
     @Test
+    void aKeyCountsWithASlashAtTheEndOfThePath() {
+        HttpResponse<String> created = postWithKey("/dashboard/jobs/", Jobs.PLAN, "slash");
+
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(postWithKey("/dashboard/jobs", Jobs.PLAN, "slash").body()).isEqualTo(created.body());
+    }
+
+    @Test
     void keysThatAreADayOldAreRemoved() {
         postWithKey("/render", Jobs.PLAN, "k7");
         SERVICE.sql()
