@@ -77,7 +77,7 @@ final class Settings {
         }
         settings.apply(RECEIPT_SECRET)
                 .filter(secret -> !secret.isBlank())
-                .ifPresent(secret -> Secrets.checked(variable(RECEIPT_SECRET), secret));
+                .ifPresent(secret -> Secrets.requireLongEnough(variable(RECEIPT_SECRET), secret));
     }
 
     /**

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>{@link #saturate} sends the next request when the last one is answered: right for the throughput, wrong for
  * latencies. {@link #atRate} sends at a constant rate whatever the answers do, and measures from when a request should
- * have been sent, so that no wait is left out.
+ * have been sent, so that no wait is left out. {@link #atMost} is for rates that nobody can keep.
  */
 final class Load implements AutoCloseable {
 
@@ -49,9 +49,7 @@ final class Load implements AutoCloseable {
                 }
             });
             Thread.sleep(duration);
-            run.awaitAnswers();
-            run.sample.lasted((run.lastAnswerAt - start) / 1e9);
-            return run.sample;
+            return run.awaitAnswers(start);
         }
     }
 
@@ -59,9 +57,7 @@ final class Load implements AutoCloseable {
     Sample atRate(List<Request> mix, int connections, double rate, Duration duration) throws InterruptedException {
         try (Run run = new Run(mix, connections)) {
             long start = offer(run, rate, duration);
-            run.awaitAnswers();
-            run.sample.lasted((run.lastAnswerAt - start) / 1e9);
-            return run.sample;
+            return run.awaitAnswers(start);
         }
     }
 
@@ -70,9 +66,7 @@ final class Load implements AutoCloseable {
         try (Run run = new Run(mix, connections)) {
             long start = offer(run, rate, duration);
             loop.submit(run::dropWaiting).syncUninterruptibly();
-            run.awaitAnswers();
-            run.sample.lasted((run.lastAnswerAt - start) / 1e9);
-            return run.sample;
+            return run.awaitAnswers(start);
         }
     }
 
@@ -198,7 +192,8 @@ final class Load implements AutoCloseable {
             waiting.clear();
         }
 
-        private void awaitAnswers() throws InterruptedException {
+        /** Of the time from the start to the last answer. */
+        private Sample awaitAnswers(long start) throws InterruptedException {
             CompletableFuture<Void> end = new CompletableFuture<>();
             loop.execute(() -> {
                 answered = end;
@@ -213,6 +208,8 @@ final class Load implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             }
+            sample.lasted((lastAnswerAt - start) / 1e9);
+            return sample;
         }
 
         @Override

@@ -30,7 +30,7 @@ public final class Secrets {
      * @param setting that it comes from
      * @throws StartupException when it has less than 32 bytes
      */
-    public static String checked(String setting, String secret) {
+    public static String requireLongEnough(String setting, String secret) {
         if (secret.getBytes(StandardCharsets.UTF_8).length < BYTES) {
             throw new StartupException("%s is too short: at least %d bytes".formatted(setting, BYTES));
         }

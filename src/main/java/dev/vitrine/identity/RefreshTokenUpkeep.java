@@ -1,6 +1,7 @@
 package dev.vitrine.identity;
 
 import dev.vitrine.db.OneLine;
+import dev.vitrine.db.Removal;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import org.jooq.exception.DataAccessException;
@@ -13,9 +14,6 @@ final class RefreshTokenUpkeep {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshTokenUpkeep.class);
 
-    /** So many are removed in far less time than a statement may take. */
-    private static final int BATCH = 10_000;
-
     private final RefreshTokenQueries refreshTokens;
 
     RefreshTokenUpkeep(RefreshTokenQueries refreshTokens) {
@@ -26,10 +24,7 @@ final class RefreshTokenUpkeep {
     @Scheduled(fixedDelay = "1h", initialDelay = "10m")
     void removeExpired() {
         try {
-            int removed;
-            do {
-                removed = refreshTokens.removeExpired(BATCH);
-            } while (removed == BATCH);
+            Removal.inBatches(refreshTokens::removeExpired);
         } catch (DataAccessException e) {
             LOG.warn("could not remove expired refresh tokens: {}", OneLine.of(e));
         }

@@ -29,7 +29,7 @@ public final class SigningSecret {
                                 .orElseThrow(
                                         () -> new StartupException(
                                                 "VITRINE_JWT_SECRET is not set: with an external database it is needed (at least 32 bytes)")));
-        return Secrets.checked("VITRINE_JWT_SECRET", secret);
+        return Secrets.requireLongEnough("VITRINE_JWT_SECRET", secret);
     }
 
     private static String kept(Path dataDirectory) {

@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
 import dev.vitrine.db.OneLine;
+import dev.vitrine.db.Removal;
 import dev.vitrine.web.InvalidInputException;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -37,9 +38,6 @@ import org.slf4j.LoggerFactory;
 class IdempotencyQueries {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyQueries.class);
-
-    /** So many are removed in far less time than a statement may take. */
-    private static final int BATCH = 10_000;
 
     /** By the clock of the database, which all instances share. */
     private static final Condition IS_KEPT =
@@ -141,10 +139,7 @@ class IdempotencyQueries {
     @Scheduled(fixedDelay = "1h", initialDelay = "5m")
     void removeOld() {
         try {
-            int removed;
-            do {
-                removed = removeOld(BATCH);
-            } while (removed == BATCH);
+            Removal.inBatches(this::removeOld);
         } catch (DataAccessException e) {
             LOG.warn("could not remove old idempotency keys: {}", OneLine.of(e));
         }
