@@ -8,9 +8,10 @@ final class Greeting {
     private Greeting() {}
 
     static void print(PrintStream out, int port, boolean withDemoData) {
-        out.printf("%nVitrine is ready at http://localhost:%d (API description: /docs)%n", port);
+        StringBuilder text = new StringBuilder(
+                "%nVitrine is ready at http://localhost:%d (API description: /docs)%n".formatted(port));
         if (withDemoData) {
-            out.printf("""
+            text.append("""
 
                     Demo sign-ins, password vitrine-demo:
                       creator   creator@vitrine.example
@@ -21,8 +22,10 @@ final class Greeting {
                       curl -s http://localhost:%d/auth/login -H 'Content-Type: application/json' \
                     -d '{"email":"creator@vitrine.example","password":"vitrine-demo"}'
 
-                    """, port);
+                    """.formatted(port));
         }
+        // at once: who waits for the first line finds the others
+        out.print(text);
         out.flush();
     }
 }
