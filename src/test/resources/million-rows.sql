@@ -13,7 +13,7 @@ create function pg_temp.copied(id uuid, n int) returns uuid
     language sql immutable parallel safe
     return encode(set_byte(uuid_send(id), 0, get_byte(uuid_send(id), 0) # n), 'hex')::uuid;
 
--- A transaction for each table: one that stays open holds up what others in this PostgreSQL wait for.
+-- A transaction for the rows and one for the indexes of each table: one that stays open holds up what others in this PostgreSQL wait for.
 create procedure pg_temp.grow(schemas text)
     language plpgsql
 as $$
@@ -29,14 +29,14 @@ begin
                 ('publishing.video_assets', 199, '{id}', '{"idempotency_key": "null"}'),
                 ('publishing.clips', 199, '{id, video_asset_id}', '{}'),
                 ('publishing.jobs', 199, '{id, video_asset_id, clip_id}', '{"dedup_key": "null"}'),
-                ('publishing.publish_logs', 199, '{clip_id}', '{"id": "uuidv7()"}'),
+                ('publishing.publish_logs', 199, '{id, clip_id}', '{}'),
                 ('rendering.jobs', 49, '{id, parent_job_id}', '{"plan": "null"}'),
-                ('rendering.job_events', 16, '{job_id}', '{"id": "uuidv7()"}'),
+                ('rendering.job_events', 16, '{id, job_id}', '{}'),
                 ('rewards.users', 199, '{id}', '{"external_user_id": "external_user_id || ''/'' || n"}'),
                 ('rewards.wallets', 199, '{id, user_id}', '{}'),
-                ('rewards.user_points', 199, '{user_id}', '{"id": "uuidv7()", "idempotency_key": "null"}'),
-                ('rewards.user_actions', 199, '{user_id}', '{"id": "uuidv7()"}'),
-                ('rewards.wallet_transactions', 199, '{wallet_id}', '{"id": "uuidv7()"}'),
+                ('rewards.user_points', 199, '{id, user_id}', '{"idempotency_key": "null"}'),
+                ('rewards.user_actions', 199, '{id, user_id}', '{}'),
+                ('rewards.wallet_transactions', 199, '{id, wallet_id}', '{}'),
                 ('catalog.creators', 39, '{id}', '{"name": "name || ''/'' || n", "slug": "slug || ''/'' || n"}'),
                 ('catalog.source_videos', 39, '{creator_id}', '{}'),
                 ('catalog.technique_pages', 39, '{creator_id}', '{"slug": "slug || ''/'' || n"}'),
@@ -48,7 +48,7 @@ begin
         ) tables (tab, number, ids, changes)
         where split_part(tab, '.', 1) = any (schemas::text[])
         union all
-        select inhrelid::regclass, 24, '{}', '{"id": "uuidv7()"}'
+        select inhrelid::regclass, 24, '{id}', '{}'
         from pg_inherits
         where inhparent = 'catalog.search_log'::regclass and 'catalog' = any (schemas::text[])
     loop
@@ -69,6 +69,7 @@ begin
         execute format(
             'insert into %1$s (%2$s) select %3$s from %1$s cross join generate_series(1, %4$s) n',
             grown.tab, columns, copies, grown.number);
+        commit;
         update pg_index set indisready = true, indisvalid = true where indrelid = grown.tab;
         execute format('reindex table %s', grown.tab);
         commit;

@@ -6,7 +6,6 @@ import dev.vitrine.Service;
 import dev.vitrine.figure.Figure;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +43,7 @@ class PlansTest {
                     select date_trunc('month', now(), 'UTC')
                 ) m (month)
                 cross join generate_series(1, 5000) n""");
-        foldAll();
+        SERVICE.database().foldSearchLog();
         // an open tail beside the folded rows
         SERVICE.sql().execute("""
                 insert into catalog.search_log (query_key, query)
@@ -85,7 +84,7 @@ class PlansTest {
         SERVICE.sql().execute("""
                 insert into catalog.search_log (query_key, query, created_at)
                 select query_key, query, created_at from catalog.search_log cross join generate_series(1, 9)""");
-        foldAll();
+        SERVICE.database().foldSearchLog();
         SERVICE.sql().execute("analyze");
 
         assertThat(SERVICE.sql()
@@ -170,19 +169,6 @@ class PlansTest {
                                 + (p #>> '{0,Plan,Shared Read Blocks}')::bigint
                             from (select {0}::jsonb as p) s""", DSL.val(plan.getFirst())).get(0, Long.class);
         }
-    }
-
-    /** A transaction that is still open, of autovacuum for one, holds a fold up. */
-    private static void foldAll() {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        long tail;
-        do {
-            assertThat(System.nanoTime()).as("the tail is folded in the end").isLessThan(deadline);
-            SERVICE.sql().execute("select catalog.fold_search_log()");
-            tail = SERVICE.sql().fetchSingle("""
-                            select count(*) from catalog.search_log
-                            where xact_id >= (select settled_before from catalog.search_fold)""").get(0, Long.class);
-        } while (tail > 0);
     }
 
     private static UUID richest() {

@@ -160,7 +160,11 @@ class SearchImpressionsTest {
                 workers.add(threads.submit(until(stopped, connection -> write(connection, random))));
             }
             for (int i = 0; i < 2; i++) {
-                workers.add(threads.submit(until(stopped, SearchImpressionsTest::fold)));
+                workers.add(threads.submit(until(stopped, connection -> {
+                    fold(connection);
+                    // each reads the whole tail
+                    Thread.sleep(5);
+                })));
             }
             try (Connection connection = transaction()) {
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

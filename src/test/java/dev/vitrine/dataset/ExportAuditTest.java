@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jooq.Record;
 import org.junit.jupiter.api.AfterEach;
@@ -322,6 +323,8 @@ class ExportAuditTest {
             var sql = org.jooq.impl.DSL.using(connection, org.jooq.SQLDialect.POSTGRES);
             while (!done.get()) {
                 sql.execute("insert into rewards.user_actions (type_action, created_at) values ('new', now())");
+                // many in each page of the export, and no core busy with it
+                LockSupport.parkNanos(1_000_000);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -65,7 +64,7 @@ public final class DemoDatabase {
             }
             connection.commit();
             connection.setAutoCommit(true);
-            foldAll(statement);
+            database.foldSearchLog();
             statement.execute("select publishing.fold_publish_logs()");
             statement.execute("vacuum publishing.unfolded_publish_logs, publishing.unfolded_scores");
             statement.execute("analyze");
@@ -73,18 +72,6 @@ public final class DemoDatabase {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** An open transaction, in whichever database of this PostgreSQL, holds a fold up until it has ended. */
-    private static void foldAll(Statement statement) throws SQLException {
-        boolean isFolded = false;
-        while (!isFolded) {
-            statement.execute("select catalog.fold_search_log()");
-            try (ResultSet tail = statement.executeQuery("select from catalog.search_log"
-                    + " where xact_id >= (select settled_before from catalog.search_fold) limit 1")) {
-                isFolded = !tail.next();
-            }
         }
     }
 }

@@ -2,10 +2,13 @@ package dev.vitrine.db;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -23,6 +26,8 @@ public record TestDatabase(String url, String username, String password) {
     /** The same order and case folding on every server. */
     private static final String LOCALE =
             "template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'";
+
+    private static final Duration FOLDED_WITHIN = Duration.ofMinutes(5);
 
     private static final TestServer SERVER = start();
 
@@ -72,6 +77,39 @@ public record TestDatabase(String url, String username, String password) {
     /** Lets in connections again. */
     public void acceptConnections() throws SQLException {
         limitConnections(-1);
+    }
+
+    /**
+     * Counts the searches that are committed. A transaction that is open, in whichever database of this PostgreSQL, holds
+     * that up until it has ended.
+     */
+    public void foldSearchLog() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            long end = System.nanoTime() + FOLDED_WITHIN.toNanos();
+            do {
+                // no fold after the other meanwhile: each reads the whole tail
+                while (!is(
+                        statement,
+                        "coalesce(max(xact_id), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+                                + " from catalog.search_log")) {
+                    if (System.nanoTime() > end) {
+                        throw new IllegalStateException("a transaction stays open");
+                    }
+                    LockSupport.parkNanos(20_000_000);
+                }
+                statement.execute("select catalog.fold_search_log()");
+            } while (is(
+                    statement,
+                    "exists (select from catalog.search_log"
+                            + " where xact_id >= (select settled_before from catalog.search_fold))"));
+        }
+    }
+
+    private static boolean is(Statement statement, String condition) throws SQLException {
+        try (ResultSet result = statement.executeQuery("select " + condition)) {
+            return result.next() && result.getBoolean(1);
+        }
     }
 
     private void limitConnections(int limit) throws SQLException {
