@@ -329,6 +329,8 @@ class LifecycleTest {
                 Thread.sleep(20);
             }
             assertThat(readiness).isEqualTo(503);
+            // whoever loses patience: what is on its way is completed all the same
+            service.terminate();
             points.rollback();
             String sha256 = Sha256.hex(export.get().body());
             assertThat(value(points, AUDIT.formatted(id))).isEqualTo("completed " + sha256);

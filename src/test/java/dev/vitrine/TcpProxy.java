@@ -5,25 +5,26 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A network between the service and its database that can be broken. */
 public final class TcpProxy implements AutoCloseable {
 
-    private final ServerSocket server;
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private volatile ServerSocket server;
     private volatile boolean swallows;
+    private volatile Duration delay = Duration.ZERO;
     private volatile int target;
 
     /** Listens on a free port. */
     public TcpProxy() {
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.startVirtualThread(this::accept);
+        server = listen(0);
     }
 
     /** Leads there from now on; the address through here. */
@@ -37,16 +38,53 @@ public final class TcpProxy implements AutoCloseable {
         swallows = true;
     }
 
-    /** From now on what is sent arrives. */
-    public void pass() {
-        swallows = false;
+    /** From now on each part of what is sent takes longer by this, in both directions. */
+    public void delay(Duration time) {
+        delay = time;
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
+    /** Ends all connections that there are, as a router does that has forgotten them. */
+    public void reset() throws IOException {
+        for (Socket client : clients) {
+            // RST in place of FIN
+            client.setSoLinger(true, 0);
+            client.close();
+        }
+    }
+
+    /** Ends all connections, and nobody listens from now on. */
+    public void refuse() throws IOException {
+        server.close();
+        reset();
+    }
+
+    /** From now on what is sent arrives, at once. */
+    public void pass() {
+        swallows = false;
+        delay = Duration.ZERO;
+        if (server.isClosed()) {
+            server = listen(server.getLocalPort());
+        }
+    }
+
+    private ServerSocket listen(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+            Thread.startVirtualThread(() -> accept(socket));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket listening) {
+        while (!listening.isClosed()) {
             try {
-                Socket client = server.accept();
+                Socket client = listening.accept();
                 Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
+                clients.add(client);
                 Thread.startVirtualThread(() -> forward(client, database));
                 Thread.startVirtualThread(() -> forward(database, client));
             } catch (IOException e) {
@@ -63,11 +101,17 @@ public final class TcpProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 if (!swallows) {
+                    Thread.sleep(delay);
                     out.write(buffer, 0, count);
                 }
             }
         } catch (IOException e) {
             // one end has gone: so does the other
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            clients.remove(from);
+            clients.remove(to);
         }
     }
 
