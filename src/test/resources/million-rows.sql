@@ -1,7 +1,7 @@
 -- Copies of demo data, so that each table that grows has at least a million rows; as a superuser.
 --
--- A copy differs in the first byte of the ids that others refer to, and so refers to copies. Rows come without triggers
--- and before indexes, which is five times faster; what the triggers keep is counted anew.
+-- A copy differs in the first byte of its ids, and so refers to copies; new ids would take longer to make. Rows come
+-- without triggers and before indexes, which is five times faster; what the triggers keep is counted anew.
 
 set session_replication_role = replica;
 set maintenance_work_mem = '512MB';
@@ -13,7 +13,8 @@ create function pg_temp.copied(id uuid, n int) returns uuid
     language sql immutable parallel safe
     return encode(set_byte(uuid_send(id), 0, get_byte(uuid_send(id), 0) # n), 'hex')::uuid;
 
--- A transaction for the rows and one for the indexes of each table: one that stays open holds up what others in this PostgreSQL wait for.
+-- A transaction for the rows and one for the indexes of each table: one that stays open holds up what others in this
+-- PostgreSQL wait for.
 create procedure pg_temp.grow(schemas text)
     language plpgsql
 as $$

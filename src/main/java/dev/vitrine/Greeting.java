@@ -24,7 +24,7 @@ final class Greeting {
 
                     """.formatted(port));
         }
-        // at once: who waits for the first line finds the others
+        // in one write: who waits for the first line finds the others
         out.print(text);
         out.flush();
     }

@@ -34,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +47,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class LifecycleTest {
 
     /** Promise R10. */
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
     private static final Duration RESTART = Duration.ofSeconds(10);
 
     /** As many as the pool has connections for. */
@@ -253,12 +254,12 @@ class LifecycleTest {
                     return null;
                 }));
             }
-            await(() -> acknowledged.size() > 20);
+            Waiting.until(LONGEST, () -> acknowledged.size() > 20);
             long postmaster = postmaster(data);
             ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
             Instant killed = Instant.now();
             int before = acknowledged.size();
-            await(() -> acknowledged.size() > before + 20);
+            Waiting.until(LONGEST, () -> acknowledged.size() > before + 20);
             assertThat(Duration.between(killed, Instant.now())).isLessThan(FIRST_ANSWER);
             assertThat(postmaster(data)).isNotEqualTo(postmaster);
             stopped.set(true);
@@ -274,14 +275,6 @@ class LifecycleTest {
             }
         }
         assertThat(acknowledged).isEmpty();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        Instant end = Instant.now().plusSeconds(180);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(end);
-            Thread.sleep(10);
-        }
     }
 
     private static long postmaster(Path data) throws IOException {
@@ -317,19 +310,11 @@ class LifecycleTest {
                                     .build(),
                             BodyHandlers.ofString()))
                     .toList();
-            while (Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted"))
-                    <= IN_FLIGHT) {
-                Thread.sleep(20);
-            }
-            assertThat(readiness(address)).isEqualTo(200);
+            Waiting.until(LONGEST, () -> waitingForLocks(connection) > IN_FLIGHT);
+            assertThat(service.readiness()).isEqualTo(200);
             service.terminate();
-            int readiness = 200;
-            while (readiness == 200) {
-                readiness = readiness(address);
-                Thread.sleep(20);
-            }
-            assertThat(readiness).isEqualTo(503);
-            // whoever loses patience: what is on its way is completed all the same
+            Waiting.until(LONGEST, () -> service.readiness() == 503);
+            // a second one changes nothing
             service.terminate();
             points.rollback();
             String sha256 = Sha256.hex(export.get().body());
@@ -353,14 +338,6 @@ class LifecycleTest {
                         .build(),
                 BodyHandlers.ofString());
         return login.body().replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
-    }
-
-    private int readiness(String address) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(URI.create(address + "/health/readiness"))
-                                .build(),
-                        BodyHandlers.discarding())
-                .statusCode();
     }
 
     private HttpResponse<String> get(String address, String token) throws Exception {
@@ -388,6 +365,14 @@ class LifecycleTest {
     private static Connection connect(Path data) throws Exception {
         Properties access = access(data);
         return DriverManager.getConnection(url(access), access.getProperty("user"), access.getProperty("password"));
+    }
+
+    private static int waitingForLocks(Connection connection) {
+        try {
+            return Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted"));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String value(Connection connection, String query) throws SQLException {

@@ -3,19 +3,15 @@ package dev.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.db.TestDatabase;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,14 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class MigratingStartTest {
 
     private static final TestDatabase DATABASE = TestDatabase.createEmpty();
-    private static final TestDatabase MIGRATED = TestDatabase.create();
-
-    private static final Map<String, String> SETTINGS = Map.of(
-            "MICRONAUT_SERVER_PORT", "-1",
-            "VITRINE_JWT_SECRET", Service.SECRET,
-            "DATASOURCES_DEFAULT_URL", DATABASE.url(),
-            "DATASOURCES_DEFAULT_USERNAME", DATABASE.username(),
-            "DATASOURCES_DEFAULT_PASSWORD", DATABASE.password());
+    private static final Map<String, String> SETTINGS =
+            ServiceProcess.on(DATABASE, "VITRINE_JWT_SECRET", Service.SECRET);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     @Test
     void whatFailsInTheMiddleLeavesNothingAndTwoStartsAtOnceFinishIt(@TempDir Path folder) throws Exception {
@@ -60,28 +51,22 @@ class MigratingStartTest {
                 .isEmpty();
 
         execute("drop schema obstacle cascade");
-        List<ServiceProcess> both = IntStream.range(0, 2)
-                .mapToObj(_ -> ServiceProcess.start(folder, SETTINGS))
-                .toList();
-        try (ServiceProcess first = both.getFirst();
-                ServiceProcess second = both.getLast()) {
-            assertThat(readiness(first.awaitReady())).isEqualTo(200);
-            assertThat(readiness(second.awaitReady())).isEqualTo(200);
+        try (ServiceProcess first = ServiceProcess.start(folder, SETTINGS);
+                ServiceProcess second = ServiceProcess.start(folder, SETTINGS)) {
+            // neither goes on before both have begun
+            try (Connection connection = DATABASE.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("lock table public.flyway_schema_history");
+                Waiting.until(LONGEST, () -> DATABASE.waitingForLocks() == 2);
+            }
+            assertThat(first.readiness()).isEqualTo(200);
+            assertThat(second.readiness()).isEqualTo(200);
         }
-        assertThat(versions(DATABASE)).isEqualTo(versions(MIGRATED));
+        assertThat(versions(DATABASE)).isEqualTo(versions(TestDatabase.create()));
     }
 
-    private static int readiness(String address) throws Exception {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(
-                            HttpRequest.newBuilder(URI.create(address + "/health/readiness"))
-                                    .build(),
-                            BodyHandlers.discarding())
-                    .statusCode();
-        }
-    }
-
-    /** In the order in which they came, with those that failed. */
+    /** In the order in which they came, those that failed too, if any. */
     private static List<String> versions(TestDatabase database) throws SQLException {
         return values(
                 database,

@@ -3,13 +3,19 @@ package dev.vitrine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.db.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +26,7 @@ import java.util.regex.Pattern;
 final class ServiceProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("Vitrine is ready at (http://localhost:\\d+)");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
@@ -35,6 +42,19 @@ final class ServiceProcess implements AutoCloseable {
     /** Starts with these settings and no others; the output goes to files in the folder. */
     static ServiceProcess start(Path folder, Map<String, String> settings, String... jvmOptions) {
         return run(folder, settings, List.of(jvmOptions), List.of());
+    }
+
+    /** The settings of a service on this database, and more of them by name and value. */
+    static Map<String, String> on(TestDatabase database, String... more) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("MICRONAUT_SERVER_PORT", "-1");
+        settings.put("DATASOURCES_DEFAULT_URL", database.url());
+        settings.put("DATASOURCES_DEFAULT_USERNAME", database.username());
+        settings.put("DATASOURCES_DEFAULT_PASSWORD", database.password());
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return settings;
     }
 
     /** Checks a file with its receipt, which ends by itself. */
@@ -81,6 +101,22 @@ final class ServiceProcess implements AutoCloseable {
             ready = READY.matcher(out());
         }
         return ready.group(1);
+    }
+
+    /** The status with which it says whether it can work. */
+    int readiness() {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create(awaitReady() + "/health/readiness"))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     int awaitExit() throws InterruptedException {

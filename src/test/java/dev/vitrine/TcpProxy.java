@@ -18,13 +18,18 @@ public final class TcpProxy implements AutoCloseable {
 
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private volatile ServerSocket server;
+    private Socket place = new Socket();
     private volatile boolean swallows;
     private volatile Duration delay = Duration.ZERO;
     private volatile int target;
 
     /** Listens on a free port. */
     public TcpProxy() {
-        server = listen(0);
+        try {
+            server = listen(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Leads there from now on; the address through here. */
@@ -38,58 +43,76 @@ public final class TcpProxy implements AutoCloseable {
         swallows = true;
     }
 
-    /** From now on each part of what is sent takes longer by this, in both directions. */
+    /** From now on each part of what is sent, at most 8 KiB, arrives later by this and after the part before it. */
     public void delay(Duration time) {
         delay = time;
     }
 
-    /** Ends all connections that there are, as a router does that has forgotten them. */
-    public void reset() throws IOException {
-        for (Socket client : clients) {
-            // RST in place of FIN
-            client.setSoLinger(true, 0);
-            client.close();
-        }
+    /** Ends all connections that there are: the service gets a reset, PostgreSQL an orderly end. */
+    public void reset() {
+        clients.forEach(TcpProxy::reset);
     }
 
     /** Ends all connections, and nobody listens from now on. */
     public void refuse() throws IOException {
         server.close();
         reset();
+        // nobody else gets the port meanwhile
+        place.setReuseAddress(true);
+        place.bind(server.getLocalSocketAddress());
     }
 
     /** From now on what is sent arrives, at once. */
-    public void pass() {
+    public void pass() throws IOException {
         swallows = false;
         delay = Duration.ZERO;
         if (server.isClosed()) {
+            place.close();
+            place = new Socket();
             server = listen(server.getLocalPort());
         }
     }
 
-    private ServerSocket listen(int port) {
-        try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
-            Thread.startVirtualThread(() -> accept(socket));
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private ServerSocket listen(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+        Thread.startVirtualThread(() -> accept(socket));
+        return socket;
     }
 
     private void accept(ServerSocket listening) {
         while (!listening.isClosed()) {
             try {
-                Socket client = listening.accept();
-                Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
-                clients.add(client);
-                Thread.startVirtualThread(() -> forward(client, database));
-                Thread.startVirtualThread(() -> forward(database, client));
+                lead(listening.accept());
             } catch (IOException e) {
-                // closed, or the database is away
+                // closed
             }
+            if (listening.isClosed()) {
+                reset();
+            }
+        }
+    }
+
+    private void lead(Socket client) {
+        clients.add(client);
+        try {
+            Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
+            Thread.startVirtualThread(() -> forward(client, database));
+            Thread.startVirtualThread(() -> forward(database, client));
+        } catch (IOException e) {
+            // the database is away
+            reset(client);
+        }
+    }
+
+    private static void reset(Socket client) {
+        try {
+            // RST in place of FIN
+            client.setSoLinger(true, 0);
+            client.close();
+        } catch (IOException e) {
+            // it ended by itself
         }
     }
 
@@ -118,5 +141,6 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        place.close();
     }
 }

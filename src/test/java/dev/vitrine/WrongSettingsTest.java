@@ -40,13 +40,16 @@ class WrongSettingsTest {
             cases.put(
                     "DATASOURCES_DEFAULT_URL must be like jdbc:postgresql://host:5432/database",
                     Map.of("DATASOURCES_DEFAULT_URL", "postgres://user:hidden@localhost/x"));
-            cases.put("VITRINE_JWT_SECRET is not set: with an external database it is needed", external(DATABASE));
+            cases.put(
+                    "VITRINE_JWT_SECRET is not set: with an external database it is needed",
+                    ServiceProcess.on(DATABASE));
             cases.put(
                     "VITRINE_JWT_SECRET is too short: at least 32 bytes",
-                    external(DATABASE, "VITRINE_JWT_SECRET", "hidden"));
+                    ServiceProcess.on(DATABASE, "VITRINE_JWT_SECRET", "hidden"));
             cases.put(
                     "VITRINE_RECEIPT_SECRET is too short: at least 32 bytes",
-                    external(DATABASE, "VITRINE_JWT_SECRET", Service.SECRET, "VITRINE_RECEIPT_SECRET", "hidden"));
+                    ServiceProcess.on(
+                            DATABASE, "VITRINE_JWT_SECRET", Service.SECRET, "VITRINE_RECEIPT_SECRET", "hidden"));
             cases.put(
                     "port %d is in use (MICRONAUT_SERVER_PORT)".formatted(port.getLocalPort()),
                     Map.of(
@@ -56,7 +59,8 @@ class WrongSettingsTest {
                             Integer.toString(port.getLocalPort())));
             cases.put(
                     "VITRINE_TRUSTED_PROXIES: nowhere/8 is no address and no network",
-                    external(DATABASE, "VITRINE_JWT_SECRET", Service.SECRET, "VITRINE_TRUSTED_PROXIES", "nowhere/8"));
+                    ServiceProcess.on(
+                            DATABASE, "VITRINE_JWT_SECRET", Service.SECRET, "VITRINE_TRUSTED_PROXIES", "nowhere/8"));
             cases.put(
                     "the data directory %s is not writable (VITRINE_DATA_DIR): not a directory"
                             .formatted(file.resolve("data")),
@@ -76,11 +80,11 @@ class WrongSettingsTest {
                     "DATASOURCES_STREAMS_MAXIMUM_POOL_SIZE must be a whole number from 1 to 10000, but is x",
                     Map.of("VITRINE_DATA_DIR", data.toString(), "DATASOURCES_STREAMS_MAXIMUM_POOL_SIZE", "x"));
             TestDatabase edited = changed("update flyway_schema_history set checksum = 1 where version = '002'");
-            cases.put("the database %s cannot be migrated: ".formatted(edited.url()), external(edited));
+            cases.put("the database %s cannot be migrated: ".formatted(edited.url()), ServiceProcess.on(edited));
             TestDatabase newer = changed("insert into flyway_schema_history"
                     + " (installed_rank, version, description, type, script, installed_by, execution_time, success)"
                     + " values (999, '999', 'future', 'SQL', 'V999__future.sql', 'x', 1, true)");
-            cases.put("the database %s cannot be migrated: ".formatted(newer.url()), external(newer));
+            cases.put("the database %s cannot be migrated: ".formatted(newer.url()), ServiceProcess.on(newer));
             run(folder);
             assertThat(data).doesNotExist();
         }
@@ -102,20 +106,8 @@ class WrongSettingsTest {
         }
     }
 
-    private static Map<String, String> external(TestDatabase database, String... more) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("MICRONAUT_SERVER_PORT", "-1");
-        settings.put("DATASOURCES_DEFAULT_URL", database.url());
-        settings.put("DATASOURCES_DEFAULT_USERNAME", database.username());
-        settings.put("DATASOURCES_DEFAULT_PASSWORD", database.password());
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
-        return settings;
-    }
-
     private static Map<String, String> notMigrating(TestDatabase database) {
-        return external(database, "VITRINE_DATABASE_MIGRATE", "false");
+        return ServiceProcess.on(database, "VITRINE_DATABASE_MIGRATE", "false");
     }
 
     private static TestDatabase changed(String sql) throws SQLException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.event.StartupEvent;
 import io.micronaut.json.tree.JsonNode;
@@ -25,7 +26,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jooq.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +43,7 @@ class ExportAuditTest {
     @RegisterExtension
     static final Service SERVICE = new Service();
 
+    private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final int ROWS = 300_000;
     private static final String ALL = "/v1/exports/user-interactions?limit=10000000";
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
@@ -62,8 +63,8 @@ class ExportAuditTest {
 
     @AfterEach
     void nothingIsLeftOpen() throws InterruptedException {
-        await(() -> count("status = 'started'") == 0);
-        await(() -> connectionsInUse() == 0);
+        Waiting.until(LONGEST, () -> count("status = 'started'") == 0);
+        Waiting.until(LONGEST, () -> connectionsInUse() == 0);
     }
 
     @Test
@@ -123,7 +124,7 @@ class ExportAuditTest {
                 }
             }
         }
-        await(() -> count("status = 'aborted'") == before + 100);
+        Waiting.until(LONGEST, () -> count("status = 'aborted'") == before + 100);
         assertThat(count("status = 'aborted' and row_count between 100 and 299999 and bytes > 0 and sha256 is null"))
                 .isEqualTo(before + 100);
     }
@@ -135,7 +136,9 @@ class ExportAuditTest {
             killStreams();
             assertThat(readToEnd(client)).doesNotContain(LAST_CHUNK);
         }
-        await(() -> count("status = 'failed' and row_count between 100 and 299999 and error is not null") >= 1);
+        Waiting.until(
+                LONGEST,
+                () -> count("status = 'failed' and row_count between 100 and 299999 and error is not null") >= 1);
     }
 
     @Test
@@ -147,7 +150,7 @@ class ExportAuditTest {
         } finally {
             SERVICE.sql().execute("grant update on exports.export_audit_log to vitrine_app");
         }
-        await(() -> count("status = 'failed'") == failed + 1);
+        Waiting.until(LONGEST, () -> count("status = 'failed'") == failed + 1);
     }
 
     @Test
@@ -238,7 +241,7 @@ class ExportAuditTest {
         try (Socket client = ask(ALL)) {
             String id = header(read(client, 5000), "x-export-id");
             // the client has read less than is on its way
-            await(() -> progress(id).get("bytes").getLongValue() > 10_000);
+            Waiting.until(LONGEST, () -> progress(id).get("bytes").getLongValue() > 10_000);
 
             JsonNode progress = progress(id);
             assertThat(progress.get("status").getStringValue()).isEqualTo("started");
@@ -261,7 +264,7 @@ class ExportAuditTest {
                             "update exports.export_audit_log set lease_expires_at = now() + interval '5 s' where id = {0}::uuid",
                             org.jooq.impl.DSL.val(id));
 
-            await(() -> leaseSeconds(id) > 10);
+            Waiting.until(LONGEST, () -> leaseSeconds(id) > 10);
         }
     }
 
@@ -314,7 +317,9 @@ class ExportAuditTest {
         } finally {
             done.set(true);
             inserts.join();
-            SERVICE.sql().execute("delete from rewards.user_actions where type_action = 'new'");
+            assertThat(SERVICE.sql().execute("delete from rewards.user_actions where type_action = 'new'"))
+                    .as("rows that came meanwhile")
+                    .isPositive();
         }
     }
 
@@ -323,7 +328,7 @@ class ExportAuditTest {
             var sql = org.jooq.impl.DSL.using(connection, org.jooq.SQLDialect.POSTGRES);
             while (!done.get()) {
                 sql.execute("insert into rewards.user_actions (type_action, created_at) values ('new', now())");
-                // many in each page of the export, and no core busy with it
+                // many in the time of the export, and no core busy with it
                 LockSupport.parkNanos(1_000_000);
             }
         } catch (SQLException e) {
@@ -505,13 +510,5 @@ class ExportAuditTest {
 
     private static String sha256(String text) throws Exception {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.sleep(20);
-        }
     }
 }

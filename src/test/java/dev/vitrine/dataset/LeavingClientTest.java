@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -17,6 +18,8 @@ class LeavingClientTest {
 
     /** Far below {@code lock_timeout}, which would end the statement as well. */
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
+    private static final Duration LONGEST = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final Service SERVICE = new Service();
@@ -37,32 +40,16 @@ class LeavingClientTest {
                         Authorization: Bearer %s\r
                         \r
                         """.formatted(token).getBytes(UTF_8));
-                await(1);
+                Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == 1);
                 left = Instant.now();
             }
-            await(0);
+            Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == 0);
             assertThat(Duration.between(left, Instant.now())).isLessThan(AT_ONCE);
         }
-        String status = "started";
-        for (Instant end = Instant.now().plusSeconds(5);
-                status.equals("started") && Instant.now().isBefore(end); ) {
-            status = String.valueOf(SERVICE.sql().fetchValue("select status::text from exports.export_audit_log"));
-        }
-        assertThat(status).isEqualTo("aborted");
+        Waiting.until(LONGEST, () -> status().equals("aborted"));
     }
 
-    private static void await(int waiting) throws InterruptedException {
-        Instant end = Instant.now().plusSeconds(20);
-        while (waiting() != waiting) {
-            assertThat(Instant.now()).isBefore(end);
-            Thread.sleep(20);
-        }
-    }
-
-    private static int waiting() {
-        return SERVICE.sql().fetchSingle("""
-                        select count(*)::int from pg_stat_activity
-                        where datname = current_database() and application_name = 'vitrine-streams'
-                          and wait_event_type = 'Lock'""").get(0, Integer.class);
+    private static String status() {
+        return String.valueOf(SERVICE.sql().fetchValue("select status::text from exports.export_audit_log"));
     }
 }

@@ -28,6 +28,7 @@ public record TestDatabase(String url, String username, String password) {
             "template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'";
 
     private static final Duration FOLDED_WITHIN = Duration.ofMinutes(5);
+    private static final Duration LOOKED_AFTER = Duration.ofMillis(20);
 
     private static final TestServer SERVER = start();
 
@@ -88,27 +89,40 @@ public record TestDatabase(String url, String username, String password) {
                 Statement statement = connection.createStatement()) {
             long end = System.nanoTime() + FOLDED_WITHIN.toNanos();
             do {
-                // no fold after the other meanwhile: each reads the whole tail
-                while (!is(
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("a transaction stays open, or another fold is at work");
+                }
+                // not before all can be folded: each fold reads the whole tail
+                if (holds(
                         statement,
                         "coalesce(max(xact_id), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
                                 + " from catalog.search_log")) {
-                    if (System.nanoTime() > end) {
-                        throw new IllegalStateException("a transaction stays open");
-                    }
-                    LockSupport.parkNanos(20_000_000);
+                    statement.execute("select catalog.fold_search_log()");
                 }
-                statement.execute("select catalog.fold_search_log()");
-            } while (is(
+                LockSupport.parkNanos(LOOKED_AFTER.toNanos());
+            } while (holds(
                     statement,
                     "exists (select from catalog.search_log"
                             + " where xact_id >= (select settled_before from catalog.search_fold))"));
         }
     }
 
-    private static boolean is(Statement statement, String condition) throws SQLException {
+    private static boolean holds(Statement statement, String condition) throws SQLException {
         try (ResultSet result = statement.executeQuery("select " + condition)) {
             return result.next() && result.getBoolean(1);
+        }
+    }
+
+    /** How many statements of this database wait for a lock. */
+    public int waitingForLocks() {
+        try (Connection connection = connectAsSuperuser();
+                Statement statement = connection.createStatement();
+                ResultSet waiting = statement.executeQuery("select count(*) from pg_stat_activity"
+                        + " where wait_event_type = 'Lock' and datname = current_database()")) {
+            waiting.next();
+            return waiting.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -3,13 +3,12 @@ package dev.vitrine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.function.BooleanSupplier;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What callers see when the database is away, locked or slow. */
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class DatabaseFaultTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     @RegisterExtension
     static final Service SERVICE = new Service()
@@ -40,13 +41,13 @@ class DatabaseFaultTest {
             for (int i = 0; i < waiting.length; i++) {
                 waiting[i] = Thread.startVirtualThread(() -> SERVICE.get("/auth/me", token));
             }
-            await(() -> waitingForLocks(connection) == 2);
+            Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == 2);
 
             HttpResponse<String> third = SERVICE.get("/auth/me", token);
             assertUnavailable(third, "The database is not available at the moment");
 
             Thread fourth = Thread.startVirtualThread(() -> SERVICE.get("/auth/me", token));
-            await(() -> fourth.getState() == Thread.State.WAITING || !fourth.isAlive());
+            Waiting.until(LONGEST, () -> fourth.getState() == Thread.State.WAITING || !fourth.isAlive());
             HttpResponse<String> fifth = SERVICE.get("/auth/me", token);
             assertThat(fifth.statusCode()).isEqualTo(503);
             assertThat(fifth.headers().firstValue("Retry-After")).isPresent();
@@ -85,17 +86,6 @@ class DatabaseFaultTest {
                 .isEqualTo(fault);
     }
 
-    private static int waitingForLocks(Connection connection) {
-        try (Statement statement = connection.createStatement();
-                var result = statement.executeQuery("select count(*)::int from pg_locks where not granted"
-                        + " and database = (select oid from pg_database where datname = current_database())")) {
-            result.next();
-            return result.getInt(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void withoutItsDatabaseTheServiceIsDownAndComesBackByItself() throws Exception {
         SERVICE.user("away@example.org", "viewer");
@@ -117,8 +107,8 @@ class DatabaseFaultTest {
             SERVICE.database().acceptConnections();
         }
 
-        await(() -> SERVICE.get("/auth/me", token).statusCode() == 200);
-        await(() -> SERVICE.get("/health/readiness").statusCode() == 200);
+        Waiting.until(LONGEST, () -> SERVICE.get("/auth/me", token).statusCode() == 200);
+        Waiting.until(LONGEST, () -> SERVICE.get("/health/readiness").statusCode() == 200);
     }
 
     private static void assertUnavailable(HttpResponse<String> response, String detail) {
@@ -127,13 +117,5 @@ class DatabaseFaultTest {
                         "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"%s\",\"instance\":\"/auth/me\"}"
                                 .formatted(detail));
         assertThat(response.headers().firstValue("Retry-After")).contains("2");
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        Instant end = Instant.now().plus(Duration.ofSeconds(10));
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(end);
-            Thread.sleep(20);
-        }
     }
 }

@@ -6,9 +6,12 @@ import dev.vitrine.Service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +226,23 @@ class HttpMannersTest {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(in.readNBytes(10_000), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** As many as reliability.md names. */
+    @Test
+    void connectionsThatSayNothingHinderNobody() throws IOException {
+        URI address = SERVICE.uri("/");
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1_500; i++) {
+                silent.add(new Socket(address.getHost(), address.getPort()));
+            }
+            assertThat(SERVICE.get("/health/readiness").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 }

@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -28,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdleConnectionsTest {
 
     private static final int LONGER_THAN_THE_TIMEOUT_MILLIS = 20_000;
-    private static final int MANY = 1_500;
 
     @RegisterExtension
     static final Service SERVICE = new Service()
@@ -109,26 +106,6 @@ class IdleConnectionsTest {
             socket.getOutputStream().flush();
 
             assertThat(socket.getInputStream().readAllBytes()).isEmpty();
-        }
-    }
-
-    @Test
-    void manyWhoSayNothingHinderNobodyAndAreCutOff() throws IOException {
-        URI address = SERVICE.uri("/");
-        List<Socket> idle = new ArrayList<>();
-        try {
-            for (int i = 0; i < MANY; i++) {
-                idle.add(new Socket(address.getHost(), address.getPort()));
-            }
-            assertThat(SERVICE.get("/health/readiness").statusCode()).isEqualTo(200);
-            for (Socket socket : idle) {
-                socket.setSoTimeout(LONGER_THAN_THE_TIMEOUT_MILLIS);
-                assertThat(socket.getInputStream().read()).isEqualTo(-1);
-            }
-        } finally {
-            for (Socket socket : idle) {
-                socket.close();
-            }
         }
     }
 }
