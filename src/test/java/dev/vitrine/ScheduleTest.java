@@ -29,6 +29,7 @@ class ScheduleTest {
                         "IdempotencyQueries.removeOld",
                         "LeaseReaper.requeue",
                         "LiveFeed.poll",
+                        "NativeHeap.trim",
                         "RecountCheck.check",
                         "RefreshTokenUpkeep.removeExpired",
                         "RollUpUpkeep.fold",
