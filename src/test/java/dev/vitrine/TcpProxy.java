@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -17,19 +16,20 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TcpProxy implements AutoCloseable {
 
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
-    private volatile ServerSocket server;
-    private Socket place = new Socket();
+    private final ServerSocket server;
     private volatile boolean swallows;
+    private volatile boolean refuses;
     private volatile Duration delay = Duration.ZERO;
     private volatile int target;
 
     /** Listens on a free port. */
     public TcpProxy() {
         try {
-            server = listen(0);
+            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Thread.startVirtualThread(this::accept);
     }
 
     /** Leads there from now on; the address through here. */
@@ -50,52 +50,38 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Ends all connections that there are: the service gets a reset, PostgreSQL an orderly end. */
     public void reset() {
-        clients.forEach(TcpProxy::reset);
+        clients.forEach(this::reset);
     }
 
-    /** Ends all connections, and nobody listens from now on. */
-    public void refuse() throws IOException {
-        server.close();
+    /** Ends all connections, and new ones as soon as they come. */
+    public void refuse() {
+        refuses = true;
         reset();
-        // nobody else gets the port meanwhile
-        place.setReuseAddress(true);
-        place.bind(server.getLocalSocketAddress());
     }
 
     /** From now on what is sent arrives, at once. */
-    public void pass() throws IOException {
+    public void pass() {
         swallows = false;
+        refuses = false;
         delay = Duration.ZERO;
-        if (server.isClosed()) {
-            place.close();
-            place = new Socket();
-            server = listen(server.getLocalPort());
-        }
     }
 
-    private ServerSocket listen(int port) throws IOException {
-        ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
-        Thread.startVirtualThread(() -> accept(socket));
-        return socket;
-    }
-
-    private void accept(ServerSocket listening) {
-        while (!listening.isClosed()) {
+    private void accept() {
+        while (!server.isClosed()) {
             try {
-                lead(listening.accept());
+                lead(server.accept());
             } catch (IOException e) {
                 // closed
-            }
-            if (listening.isClosed()) {
-                reset();
             }
         }
     }
 
     private void lead(Socket client) {
         clients.add(client);
+        if (refuses) {
+            reset(client);
+            return;
+        }
         try {
             Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
             Thread.startVirtualThread(() -> forward(client, database));
@@ -106,7 +92,8 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private static void reset(Socket client) {
+    private void reset(Socket client) {
+        clients.remove(client);
         try {
             // RST in place of FIN
             client.setSoLinger(true, 0);
@@ -141,6 +128,5 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        place.close();
     }
 }

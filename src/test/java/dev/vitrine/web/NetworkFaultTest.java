@@ -58,7 +58,7 @@ class NetworkFaultTest {
     }
 
     @AfterEach
-    void heal() throws IOException, InterruptedException {
+    void heal() throws InterruptedException {
         NETWORK.pass();
         // those that were reset are not tried again
         SERVICE.context()
@@ -134,7 +134,7 @@ class NetworkFaultTest {
     }
 
     @Test
-    void whoeverIsNotLetThroughIsToldToTryLater() throws IOException {
+    void whoeverIsNotLetThroughIsToldToTryLater() {
         NETWORK.refuse();
 
         assertUnavailable(SERVICE.get("/auth/me", admin));
