@@ -27,7 +27,11 @@ final class Executions implements PropagatedContextElement {
         PropagatedContext.getOrEmpty().find(Executions.class).ifPresent(found -> {
             Instant snapshotAt = db.select(DSL.currentInstant()).fetchSingle().value1();
             found.executions.add(new Execution(
-                    figure.id(), FigureSql.named(select), FigureSql.inlined(select), arguments.values(), snapshotAt));
+                    figure.id(),
+                    FigureSql.named(select),
+                    FigureSql.inlined(select, snapshotAt),
+                    arguments.values(),
+                    snapshotAt));
         });
     }
 
@@ -41,7 +45,7 @@ final class Executions implements PropagatedContextElement {
      *
      * @param figure its id
      * @param sql with names of parameters
-     * @param inlined with their values
+     * @param inlined with their values, and with {@code snapshotAt} in place of the clock
      * @param binds the values by name
      * @param snapshotAt when, by the clock of the database
      */

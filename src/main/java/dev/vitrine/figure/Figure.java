@@ -111,8 +111,11 @@ public final class Figure<T> {
         Arguments given = Arguments.of(arguments);
         if (Executions.areWanted()) {
             Query<?, T> noted = query.apply(given);
-            Executions.note(db, this, noted.select, given);
-            return noted.list(db);
+            // in a transaction the clock of the database stands still: the proof has the time of the answer
+            return db.transactionResult(transaction -> {
+                Executions.note(transaction.dsl(), this, noted.select, given);
+                return noted.list(transaction.dsl());
+            });
         }
         return definition.optionalParameters.isEmpty()
                 ? fixed.get().list(db, given)

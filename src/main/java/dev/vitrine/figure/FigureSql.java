@@ -1,6 +1,9 @@
 package dev.vitrine.figure;
 
 import dev.vitrine.db.SqlSettings;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
@@ -14,6 +17,9 @@ public final class FigureSql {
     private static final DSLContext INLINED =
             DSL.using(SQLDialect.POSTGRES, SqlSettings.readable().withParamType(ParamType.INLINED));
 
+    /** The clock, and texts, in which it would be but a word. */
+    private static final Pattern CLOCK = Pattern.compile("\\bcurrent_timestamp\\b|'(?:[^']|'')*'");
+
     private FigureSql() {}
 
     /** With {@code :name} for each parameter. */
@@ -24,5 +30,14 @@ public final class FigureSql {
     /** With the values, to be run as it is. */
     public static String inlined(Query query) {
         return INLINED.renderInlined(query);
+    }
+
+    /** With the values and this time in place of the clock's: what was answered then is answered again. */
+    static String inlined(Query query, Instant clock) {
+        return CLOCK.matcher(inlined(query))
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group().startsWith("'")
+                                ? found.group()
+                                : "timestamp with time zone '%s'".formatted(clock)));
     }
 }

@@ -62,6 +62,11 @@ class ProofTest {
         try (Connection connection = SERVICE.database().connect()) {
             Fixtures.run(connection, "proof-rows.sql");
         }
+        // its age is another one whenever it is looked at
+        SERVICE.sql().execute("""
+                insert into publishing.publish_logs (clip_id, platform, status, requested_at, created_at)
+                select clip_id, 'TikTok', 'pending', requested_at, created_at
+                from publishing.publish_logs limit 1""");
     }
 
     @ParameterizedTest
@@ -90,6 +95,7 @@ class ProofTest {
                 "/dashboard/publications?status=failed",
                 "/dashboard/jobs",
                 "/dashboard/jobs?search=bass%27s",
+                "/dashboard/jobs?search=bass%27s&tags=current_timestamp,low",
                 "/dashboard/jobs/" + JOB,
                 "/dashboard/stats",
                 "/v1/exports/history?scope=all",
