@@ -186,14 +186,15 @@ public final class StreamingBody {
         }
     }
 
-    /** A client that does not read holds a database connection. */
+    /** A client that does not read holds a database connection, and one that reads slowly holds it for long. */
     private void abortWhenStalled() {
-        // locked: it is being read
-        if (lock.tryLock()) {
+        if (System.nanoTime() - startedNanos > limits.total().toNanos()) {
+            // also while it is being read, or a slow source might go on for ever
+            close();
+            connection.close();
+        } else if (lock.tryLock()) {
             try {
-                long now = System.nanoTime();
-                if (now - lastReadNanos > limits.stalled().toNanos()
-                        || now - startedNanos > limits.total().toNanos()) {
+                if (System.nanoTime() - lastReadNanos > limits.stalled().toNanos()) {
                     end(Outcome.ABORTED);
                     connection.close();
                 }

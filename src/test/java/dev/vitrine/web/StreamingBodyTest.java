@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -224,6 +225,22 @@ class StreamingBodyTest {
             ask(client, "/test/streams?parts=" + ENDLESS + "&wait_every=10&wait_millis=20&total_millis=600");
 
             assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void itsClientDoesNotWaitForItsSource() throws Exception {
+        Duration wait = Duration.ofSeconds(4);
+        Instant start = Instant.now();
+        try (Socket client = connect()) {
+            ask(
+                    client,
+                    "/test/streams?parts=%d&wait_every=100&wait_millis=%d&total_millis=600"
+                            .formatted(ENDLESS, wait.toMillis()));
+
+            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+            assertThat(Duration.between(start, Instant.now())).isLessThan(wait);
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
