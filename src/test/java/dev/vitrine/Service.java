@@ -1,5 +1,6 @@
 package dev.vitrine;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.db.TestDatabase;
 import dev.vitrine.identity.SigningSecret;
 import io.micronaut.context.ApplicationContext;
@@ -124,8 +125,15 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
             // this one was ended, too
             connection.close();
             connection = database.connect();
+            renewConnections();
             awaitReadiness();
         }
+    }
+
+    /** Those that were cut are not tried again, which for half a second they would be. */
+    public void renewConnections() {
+        context.getBeansOfType(HikariDataSource.class)
+                .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
     }
 
     private void awaitReadiness() {

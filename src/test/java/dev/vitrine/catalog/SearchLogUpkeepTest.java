@@ -19,11 +19,15 @@ class SearchLogUpkeepTest {
     @Test
     void searchesAreFoldedWithoutBeingAskedFor() throws InterruptedException {
         // of the first transaction there is: a later one would wait for the writers of all other tests
-        SERVICE.sql().execute("""
-                with search as (
-                    insert into catalog.search_log (query_key, query, xact_id) values ('reverb', 'Reverb', 3)
-                )
-                update catalog.search_fold set settled_before = 3""");
+        SERVICE.sql().transaction(transaction -> {
+            // a fold at work would go on behind it
+            transaction.dsl().execute("select pg_advisory_xact_lock('catalog.search_fold'::regclass::bigint)");
+            transaction.dsl().execute("""
+                    with search as (
+                        insert into catalog.search_log (query_key, query, xact_id) values ('reverb', 'Reverb', 3)
+                    )
+                    update catalog.search_fold set settled_before = 3""");
+        });
 
         Instant end = Instant.now().plus(IN_TIME);
         while (!SERVICE.sql().fetchExists(SERVICE.sql().select().from("catalog.search_totals"))) {

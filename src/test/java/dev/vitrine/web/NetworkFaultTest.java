@@ -3,7 +3,6 @@ package dev.vitrine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.Service;
 import dev.vitrine.TcpProxy;
 import dev.vitrine.Waiting;
@@ -60,10 +59,7 @@ class NetworkFaultTest {
     @AfterEach
     void heal() throws InterruptedException {
         NETWORK.pass();
-        // those that were reset are not tried again
-        SERVICE.context()
-                .getBeansOfType(HikariDataSource.class)
-                .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
+        SERVICE.renewConnections();
         Waiting.until(LONGEST, () -> SERVICE.get("/auth/me", admin).statusCode() == 200);
         Waiting.until(LONGEST, () -> SERVICE.get("/health/readiness").statusCode() == 200);
     }
