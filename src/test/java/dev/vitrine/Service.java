@@ -1,6 +1,5 @@
 package dev.vitrine;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.db.TestDatabase;
 import dev.vitrine.identity.SigningSecret;
 import io.micronaut.context.ApplicationContext;
@@ -16,10 +15,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -125,15 +126,14 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
             // this one was ended, too
             connection.close();
             connection = database.connect();
-            renewConnections();
+            awaitChecksOfConnections();
             awaitReadiness();
         }
     }
 
-    /** Those that were cut are not tried again, which for half a second they would be. */
-    public void renewConnections() {
-        context.getBeansOfType(HikariDataSource.class)
-                .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
+    /** Waits until the pools look whether a connection is alive before they give it away: half a second after its use. */
+    public static void awaitChecksOfConnections() {
+        LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
     }
 
     private void awaitReadiness() {
