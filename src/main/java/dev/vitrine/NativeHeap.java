@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives memory back to the system that the JVM's own code no longer uses, which glibc keeps otherwise: after a start a
- * twelfth of what is resident. That is {@code -XX:TrimNativeHeapInterval} for who starts the jar without options.
+ * Gives memory back to the system that the JVM's own code no longer uses, which glibc keeps otherwise: after a start about
+ * 20 MB. That is {@code -XX:TrimNativeHeapInterval} for who starts the jar without options.
  */
 @Singleton
 final class NativeHeap {

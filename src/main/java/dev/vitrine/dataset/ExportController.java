@@ -7,6 +7,7 @@ import dev.vitrine.identity.Caller;
 import dev.vitrine.jooq.exports.enums.ExportStatus;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Page;
+import dev.vitrine.web.RequestPath;
 import dev.vitrine.web.StreamingBody;
 import dev.vitrine.web.TryLaterException;
 import io.micronaut.http.HttpHeaders;
@@ -118,7 +119,7 @@ class ExportController {
             @QueryValue("after") @Nullable String after,
             @QueryValue(value = "raw", defaultValue = "false") String raw) {
         ExportRequest request = ExportRequest.of(
-                Dataset.named(lastSegment(http.getPath())),
+                Dataset.named(RequestPath.lastSegment(http)),
                 format,
                 limit,
                 dateFrom,
@@ -135,11 +136,6 @@ class ExportController {
         return http.getHeaders().getAll(HttpHeaders.TE).stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
                 .anyMatch(coding -> coding.strip().equalsIgnoreCase("trailers"));
-    }
-
-    private static String lastSegment(String path) {
-        String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return trimmed.substring(trimmed.lastIndexOf('/') + 1);
     }
 
     private HttpResponse<?> stream(HttpRequest<?> http, Caller caller, ExportRequest request) {

@@ -2,6 +2,7 @@ package dev.vitrine.publishing;
 
 import dev.vitrine.db.Sha256;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.RequestPath;
 import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.core.order.Ordered;
@@ -105,11 +106,9 @@ final class AnswerFilter implements Ordered {
     }
 
     private static void disposition(HttpRequest<?> request, MutableHttpResponse<?> response, RowFormat format) {
-        String path = request.getPath().replaceFirst("/$", "");
         response.header(
                 HttpHeaders.CONTENT_DISPOSITION,
-                "attachment; filename=\"%s.%s\""
-                        .formatted(path.substring(path.lastIndexOf('/') + 1), format.extension()));
+                "attachment; filename=\"%s.%s\"".formatted(RequestPath.lastSegment(request), format.extension()));
     }
 
     private void cache(HttpRequest<?> request, MutableHttpResponse<?> response, byte[] bytes) {

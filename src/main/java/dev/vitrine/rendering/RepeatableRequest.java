@@ -3,6 +3,7 @@ package dev.vitrine.rendering;
 import dev.vitrine.db.Sha256;
 import dev.vitrine.identity.Caller;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.RequestPath;
 import io.micronaut.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ record RepeatableRequest(String scope, @Nullable String key, String hash) {
         if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
             throw new InvalidInputException("header." + HEADER, "must have 1 to %d characters".formatted(MAX_KEY));
         }
-        String whole = request.getMethodName() + " " + request.getPath().replaceFirst("/$", "") + "\n" + body;
+        String whole = request.getMethodName() + " " + RequestPath.of(request) + "\n" + body;
         return new RepeatableRequest(caller.name(), key, Sha256.hex(whole));
     }
 }

@@ -68,7 +68,7 @@ public final class StreamingBody {
     private void begin(HttpRequest<?> request) {
         lock.lock();
         try {
-            unfollow = connection.follow(this::abort, limits.check(), this::abortWhenStalled);
+            unfollow = connection.follow(this::abort, limits.check(), this::abortWhenOverdue);
             fillFirst();
             RequestLog.Stream line = RequestLog.streams(request);
             log = how -> line.ended(bytes, how);
@@ -187,8 +187,8 @@ public final class StreamingBody {
     }
 
     /** A client that does not read holds a database connection, and one that reads slowly holds it for long. */
-    private void abortWhenStalled() {
-        if (System.nanoTime() - startedNanos > limits.total().toNanos()) {
+    private void abortWhenOverdue() {
+        if (!clientHasLeft && System.nanoTime() - startedNanos > limits.total().toNanos()) {
             // also while it is being read, or a slow source might go on for ever
             close();
             connection.close();
