@@ -1,5 +1,6 @@
 package dev.vitrine;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.db.TestDatabase;
 import dev.vitrine.identity.SigningSecret;
 import io.micronaut.context.ApplicationContext;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -126,20 +128,34 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
             // this one was ended, too
             connection.close();
             connection = database.connect();
-            awaitChecksOfConnections();
-            awaitReadiness();
+            awaitConnections();
         }
     }
 
-    /** Waits until the pools look whether a connection is alive before they give it away: half a second after its use. */
-    public static void awaitChecksOfConnections() {
-        LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
+    /** Waits until each pool has good connections again, and has forgotten those that were cut. */
+    public void awaitConnections() {
+        Instant end = Instant.now().plusSeconds(20);
+        for (DataSource pool : context.getBeansOfType(DataSource.class)) {
+            evict(pool);
+            while (!isConnected(pool) && Instant.now().isBefore(end)) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
     }
 
-    private void awaitReadiness() {
-        Instant end = Instant.now().plusSeconds(20);
-        while (get("/health/readiness").statusCode() != 200 && Instant.now().isBefore(end)) {
-            Thread.onSpinWait();
+    private static void evict(DataSource pool) {
+        try {
+            pool.unwrap(HikariDataSource.class).getHikariPoolMXBean().softEvictConnections();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isConnected(DataSource pool) {
+        try (Connection one = pool.getConnection()) {
+            return one.isValid(1);
+        } catch (SQLException e) {
+            return false;
         }
     }
 

@@ -3,8 +3,8 @@ package dev.vitrine.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,11 +29,8 @@ class SearchLogUpkeepTest {
                     update catalog.search_fold set settled_before = 3""");
         });
 
-        Instant end = Instant.now().plus(IN_TIME);
-        while (!SERVICE.sql().fetchExists(SERVICE.sql().select().from("catalog.search_totals"))) {
-            assertThat(Instant.now()).as("folded in time").isBefore(end);
-            Thread.sleep(20);
-        }
+        Waiting.until(
+                IN_TIME, () -> SERVICE.sql().fetchExists(SERVICE.sql().select().from("catalog.search_totals")));
 
         assertThat(SERVICE.sql()
                         .fetch("select query_key, searches from catalog.search_totals")

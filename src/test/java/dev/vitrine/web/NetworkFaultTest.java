@@ -59,7 +59,7 @@ class NetworkFaultTest {
     @AfterEach
     void heal() throws InterruptedException {
         NETWORK.pass();
-        Service.awaitChecksOfConnections();
+        SERVICE.awaitConnections();
         Waiting.until(LONGEST, () -> SERVICE.get("/auth/me", admin).statusCode() == 200);
         Waiting.until(LONGEST, () -> SERVICE.get("/health/readiness").statusCode() == 200);
     }
