@@ -57,6 +57,12 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     private EmbeddedServer server;
     private Connection connection;
 
+    /** Works on this database in place of an empty one. */
+    public Service on(TestDatabase database) {
+        this.database = database;
+        return this;
+    }
+
     /** Reaches its database through a network that the test breaks. */
     public Service through(TcpProxy proxy) {
         this.proxy = proxy;
@@ -71,7 +77,9 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext ignored) throws SQLException {
-        database = TestDatabase.create();
+        if (database == null) {
+            database = TestDatabase.create();
+        }
         connection = database.connect();
         for (String pool : new String[] {"default", "creators", "streams", "health"}) {
             properties.put("datasources." + pool + ".url", proxy == null ? database.url() : proxy.to(database.url()));

@@ -28,6 +28,10 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Named;
 import jakarta.validation.constraints.Max;
@@ -107,6 +111,13 @@ class ExportController {
                 "/" + Dataset.USER_INTERACTIONS,
                 "/" + Dataset.WALLET_TRANSACTIONS
             })
+    @ApiResponse(
+            responseCode = "200",
+            description = "The rows",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            array = @ArraySchema(schema = @Schema(type = "object"))))
     HttpResponse<?> export(
             HttpRequest<?> http,
             Caller caller,
@@ -191,6 +202,7 @@ class ExportController {
      * Exports, newest first.
      *
      * @param scope {@code mine} or {@code all}
+     * @param limit how many at most, 1 to 200
      */
     @Get("/history")
     List<HistoryEntry> history(

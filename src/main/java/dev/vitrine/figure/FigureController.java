@@ -16,6 +16,10 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jooq.Select;
@@ -53,6 +57,10 @@ class FigureController {
 
     /** How PostgreSQL would run the figure for the parameters of the query; nothing is run. */
     @Get("/{id}/plan")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As EXPLAIN (FORMAT JSON) has it",
+            content = @Content(array = @ArraySchema(schema = @Schema(type = "object"))))
     @Produces(MediaType.APPLICATION_JSON)
     String plan(HttpRequest<?> request, @PathVariable String id) {
         Figure<?> figure = figure(id);

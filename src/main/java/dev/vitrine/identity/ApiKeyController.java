@@ -88,7 +88,12 @@ class ApiKeyController {
         }
     }
 
-    /** All keys, also the revoked ones, newest first; never a secret. */
+    /**
+     * All keys, also the revoked ones, newest first; never a secret.
+     *
+     * @param limit how many at most, 1 to 200
+     * @param cursor {@code next_cursor} of the page before
+     */
     @Get
     Page<ApiKeyEntry> list(
             @QueryValue(value = "limit", defaultValue = Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,

@@ -57,7 +57,12 @@ class InviteCodeController {
                 .orElseThrow(() -> new InvalidInputException("body.code", "is taken"));
     }
 
-    /** All codes, newest first. */
+    /**
+     * All codes, newest first.
+     *
+     * @param limit how many at most, 1 to 200
+     * @param cursor {@code next_cursor} of the page before
+     */
     @Get
     Page<InviteCode> list(
             @QueryValue(value = "limit", defaultValue = Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,

@@ -1,6 +1,8 @@
 package dev.vitrine.publishing;
 
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param points without a gap, oldest first
  */
 @Serdeable
-record Timeseries(String metric, String bucket, String tz, List<Object> points) {
+record Timeseries(
+        String metric,
+        String bucket,
+        String tz,
+
+        @ArraySchema(schema = @Schema(anyOf = {Count.class, Rate.class, Percentiles.class}))
+        List<Object> points) {
 
     /**
      * A number of rows.

@@ -15,6 +15,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -45,6 +48,11 @@ class RendererController {
 
     /** The oldest queued job, which no other worker gets while the lease lasts; 204 when there is none. */
     @Post("/claim")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The job, for as long as the lease lasts",
+            content = @Content(schema = @Schema(implementation = Claim.class)))
+    @ApiResponse(responseCode = "204", description = "No job is queued")
     CompletableFuture<HttpResponse<Claim>> claim(@Body @Valid ClaimRequest body) {
         int leaseSeconds = body.leaseSeconds() == null ? DEFAULT_LEASE_SECONDS : body.leaseSeconds();
         return claims.claim(new Claimant(body.worker(), leaseSeconds))

@@ -37,6 +37,17 @@ final class ApiDescription {
     private static final Set<String> THROTTLED =
             Set.of("POST /auth/login", "POST /auth/register", "GET /creator/export");
 
+    /** For nobody in particular, with credentials in the body. */
+    private static final Set<String> SIGN_INS = Set.of("POST /auth/login", "POST /auth/refresh");
+
+    /** What a request with the same key does once. */
+    private static final Pattern REPEATABLE = Pattern.compile("POST /(render|dashboard/jobs|dashboard/rebuild-index)"
+            + "|POST /dashboard/jobs/\\{id}/(retry|duplicate|restore)|DELETE /dashboard/jobs/\\{id}");
+
+    /** What the state of things may forbid. */
+    private static final Pattern DEPENDING_ON_STATE = Pattern.compile(
+            REPEATABLE + "|POST /render/\\{id}/(heartbeat|complete|fail)|GET /v1/exports/\\{id}/receipt");
+
     /** JSON that is answered as a table, too. */
     private static final Pattern TABLES = Pattern.compile(
             "GET /dashboard/stats/(overview|queue|orchestrator|platforms|campaigns|timeseries)|GET /dashboard/publications|POST /admin/recount");
@@ -113,6 +124,8 @@ final class ApiDescription {
         responses.put("401", response("Nobody, or credentials that are not valid.", List.of("WWW-Authenticate")));
         responses.put("403", response("Valid credentials that may not do this.", List.of()));
         responses.put("404", response("There is nothing with this id.", List.of()));
+        responses.put(
+                "409", response("The state of what is asked for forbids it, or the same is under way.", List.of()));
         responses.put("413", response("The body is too large.", List.of()));
         responses.put("415", response("The body is of another media type.", List.of()));
         responses.put("422", response("A value is not valid; `errors` says which.", List.of()));
@@ -168,6 +181,9 @@ final class ApiDescription {
 
     private static void complete(String route, Map<String, Object> operation, List<String> permissions) {
         operation.put("operationId", operationId(route));
+        if (REPEATABLE.matcher(route).matches()) {
+            addIdempotencyKey(operation);
+        }
         Map<String, Object> responses = map(operation, "responses");
         responses.forEach((status, response) -> cast(response)
                 .computeIfPresent(
@@ -189,6 +205,16 @@ final class ApiDescription {
                     "%s\n\nNeeds one of: `%s`."
                             .formatted(operation.getOrDefault("description", ""), String.join("`, `", permissions)));
         }
+    }
+
+    private static void addIdempotencyKey(Map<String, Object> operation) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put("name", "Idempotency-Key");
+        header.put("in", "header");
+        header.put(
+                "description", "with the same key the same request works once, and gets the same answer for 24 hours");
+        header.put("schema", Map.of("type", "string", "minLength", 1, "maxLength", 255));
+        list(operation, "parameters").add(header);
     }
 
     private static void addFormats(String route, Map<String, Object> operation) {
@@ -267,9 +293,14 @@ final class ApiDescription {
         }
         if (!permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             statuses.addAll(List.of("401", "403"));
+        } else if (SIGN_INS.contains(route)) {
+            statuses.add("401");
         }
         if (route.contains("{")) {
             statuses.add("404");
+        }
+        if (DEPENDING_ON_STATE.matcher(route).matches()) {
+            statuses.add("409");
         }
         if (hasBody || operation.containsKey("parameters")) {
             statuses.add("422");

@@ -88,10 +88,15 @@ class ApiDescriptionTest {
     @Test
     void everyOperationTellsTheStatusesThatItMayBeRefusedWith() {
         assertThat(statuses("/auth/login", "post"))
-                .containsExactlyInAnyOrder("200", "400", "413", "415", "422", "429", "503", "default");
+                .containsExactlyInAnyOrder("200", "400", "401", "413", "415", "422", "429", "503", "default");
         assertThat(statuses("/auth/me", "get")).containsExactlyInAnyOrder("200", "401", "403", "503", "default");
         assertThat(statuses("/figures/{id}", "get"))
                 .containsExactlyInAnyOrder("200", "401", "403", "404", "422", "429", "503", "default");
+        assertThat(statuses("/dashboard/jobs/{id}/retry", "post"))
+                .containsExactlyInAnyOrder("200", "401", "403", "404", "409", "422", "429", "503", "default");
+        assertThat(statuses("/render/claim", "post"))
+                .containsExactlyInAnyOrder(
+                        "200", "204", "400", "401", "403", "413", "415", "422", "429", "503", "default");
         assertThat(paths().values())
                 .flatMap(Map::values)
                 .allSatisfy(operation -> assertThat(operation)

@@ -33,12 +33,7 @@ class ChangeExamplesTest {
     private static final Path OUTPUTS = Path.of("target/example-outputs");
 
     @RegisterExtension
-    static final Service SERVICE = new Service()
-            .with("datasources.default.url", DEMO.url())
-            .with("datasources.creators.url", DEMO.url())
-            .with("datasources.streams.url", DEMO.url())
-            .with("datasources.health.url", DEMO.url())
-            .with("vitrine.rendering.outputs", OUTPUTS.toString());
+    static final Service SERVICE = new Service().on(DEMO).with("vitrine.rendering.outputs", OUTPUTS.toString());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PLAN = """
@@ -48,9 +43,13 @@ class ChangeExamplesTest {
 
     private static String token = "";
 
+    @SuppressWarnings("NullAway.Init")
+    private static Description description;
+
     @BeforeAll
     static void signIn() throws IOException {
         Files.createDirectories(OUTPUTS);
+        description = Description.of(SERVICE);
         token = text(send("POST /auth/login", "/auth/login", """
                 {"email": "admin@vitrine.example", "password": "vitrine-demo"}"""), "access_token");
     }
@@ -105,6 +104,8 @@ class ChangeExamplesTest {
         for (String dataset : new String[] {"users", "user-points", "user-interactions", "wallet-transactions"}) {
             HttpResponse<String> file = SERVICE.get("/v1/exports/%s?format=json".formatted(dataset), token);
             assertThat(file.statusCode()).isEqualTo(200);
+            assertThat(description.differences("GET /v1/exports/" + dataset, file))
+                    .isEmpty();
             Examples.check(ApiDescription.operationId("GET /v1/exports/" + dataset), file.body());
             String id = file.headers().firstValue("X-Export-Id").orElseThrow();
             send("GET /v1/exports/{id}", "/v1/exports/" + id, null);
@@ -138,6 +139,7 @@ class ChangeExamplesTest {
         }
         HttpResponse<String> answer = SERVICE.send(request);
         assertThat(answer.statusCode()).as(operation + ": " + answer.body()).isBetween(200, 201);
+        assertThat(description.differences(operation, answer)).as(operation).isEmpty();
         Examples.check(name, answer.body());
         return JSON.readTree(answer.body());
     }
