@@ -1,5 +1,6 @@
 package dev.vitrine.db;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -124,6 +125,22 @@ public record TestDatabase(String url, String username, String password) {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Its files lie in this folder from now on, on PostgreSQL's machine. */
+    void moveTo(Path folder) {
+        SERVER.execute("create tablespace %s location '%s'".formatted(name(), folder));
+        SERVER.execute("alter database %1$s set tablespace %1$s".formatted(name()));
+    }
+
+    /** Ends its connections and removes it, with the folder that it was moved to. */
+    void drop() {
+        SERVER.execute("drop database %s with (force)".formatted(name()));
+        SERVER.execute("drop tablespace if exists " + name());
+    }
+
+    private String name() {
+        return url.substring(url.lastIndexOf('/') + 1);
     }
 
     private void limitConnections(int limit) throws SQLException {
