@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -114,11 +115,30 @@ class AuthorizationTest {
         softly.assertAll();
     }
 
+    @Test
+    void headIsAnsweredAsGet() {
+        SoftAssertions softly = new SoftAssertions();
+        Set<String> paths = routes(HttpMethod.HEAD::equals).stream()
+                .map(route -> route.substring(HttpMethod.HEAD.name().length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String path : paths) {
+            CALLERS.forEach((caller, credentials) -> softly.assertThat(answered(HttpMethod.HEAD + path, credentials))
+                    .as("%s by %s", path, caller)
+                    .isEqualTo(answered(HttpMethod.GET + path, credentials)));
+        }
+        softly.assertAll();
+        assertThat(paths).contains(" /v1/exports/users", " /creator/export", " /creator/dashboard");
+    }
+
     private static Set<String> routes() {
+        return routes(method -> method != HttpMethod.HEAD);
+    }
+
+    private static Set<String> routes(Predicate<HttpMethod> methods) {
         return SERVICE.context()
                 .getBean(Router.class)
                 .uriRoutes()
-                .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
+                .filter(route -> methods.test(route.getHttpMethod()))
                 .map(route -> route.getHttpMethodName() + " "
                         + route.getUriMatchTemplate().toPathString())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -142,15 +162,28 @@ class AuthorizationTest {
         return route.replaceAll("\\{[^}]*}", "{}");
     }
 
-    private static int status(String route, List<String> credentials) {
+    private static int answered(String route, List<String> credentials) {
+        HttpResponse<InputStream> response = send(route, credentials);
+        try (InputStream _ = response.body()) {
+            return response.statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HttpResponse<InputStream> send(String route, List<String> credentials) {
         String[] words = route.split(" ", 2);
         String path = words[1].replaceAll("\\{[^}]*}", "00000000-0000-4000-8000-000000000000");
         HttpRequest.Builder request = SERVICE.request(path).header(credentials.getFirst(), credentials.getLast());
-        HttpResponse<InputStream> response = SERVICE.open(
-                words[0].equals("GET") || words[0].equals("DELETE")
+        return SERVICE.open(
+                Set.of("GET", "HEAD", "DELETE").contains(words[0])
                         ? request.method(words[0], BodyPublishers.noBody())
                         : request.header("Content-Type", "application/json")
                                 .method(words[0], BodyPublishers.ofString("{}")));
+    }
+
+    private static int status(String route, List<String> credentials) {
+        HttpResponse<InputStream> response = send(route, credentials);
         assertThat(response.statusCode() == 401)
                 .isEqualTo(response.headers().firstValue("WWW-Authenticate").isPresent());
         // a live stream never ends: the body is read only where it tells something
