@@ -135,8 +135,6 @@ public final class StreamingBody {
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (clientHasLeft) {
-                // an interrupt has done its work, and would break what ending the source has to tell the database
-                var _ = Thread.interrupted();
                 end(Outcome.ABORTED);
             } else {
                 LOG.warn("a stream failed: {}", OneLine.of(e));
@@ -168,7 +166,6 @@ public final class StreamingBody {
      * closes on its event loop, and holds the connection's pipeline while it does, but the source may be at work.
      */
     void close() {
-        // before the framework interrupts the thread that makes a part: that is no failure of ours
         clientHasLeft = true;
         Thread.startVirtualThread(this::abort);
     }

@@ -32,7 +32,8 @@ final class StreamingBodyWriter implements ResponseBodyWriter<StreamingBody> {
     private final Scheduler scheduler;
 
     StreamingBodyWriter(@Named(TaskExecutors.BLOCKING) ExecutorService executor) {
-        this.scheduler = Schedulers.fromExecutorService(executor);
+        // one after the other, never interrupted: a source is cancelled otherwise, and its end has to tell the database
+        this.scheduler = Schedulers.fromExecutor(executor, true);
     }
 
     @Override

@@ -54,6 +54,8 @@ class StreamingBodyTest {
     void forget() {
         streams = SERVICE.context().getBean(StreamController.class);
         streams.hanging.drainPermits();
+        streams.ending.drainPermits();
+        streams.interrupted.drainPermits();
         streams.ended.clear();
     }
 
@@ -150,6 +152,17 @@ class StreamingBodyTest {
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
         assertThat(streams.ended.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    /** Else what the end has to tell the database would be lost, and its connection with it. */
+    @Test
+    void aClientThatLeavesDoesNotInterruptTheEnd() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=1&end_millis=500");
+            assertThat(streams.ending.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(ended()).isEqualTo(Outcome.COMPLETED);
+        assertThat(streams.interrupted.availablePermits()).isZero();
     }
 
     /** The framework closes while the next chunk is made: what is there so far is no whole body. */
@@ -319,6 +332,11 @@ class StreamingBodyTest {
         /** A permit for each source that waits to be cancelled. */
         private final Semaphore hanging = new Semaphore(0);
 
+        /** A permit for each source whose end began, or was interrupted. */
+        private final Semaphore ending = new Semaphore(0);
+
+        private final Semaphore interrupted = new Semaphore(0);
+
         @Get
         @Produces(MediaType.TEXT_PLAIN)
         @ExecuteOn(TaskExecutors.BLOCKING)
@@ -331,6 +349,7 @@ class StreamingBodyTest {
                 @QueryValue(value = "wait_millis", defaultValue = "0") int waitMillis,
                 @QueryValue(value = "hangs_at", defaultValue = "-1") int hangsAt,
                 @QueryValue(value = "closes_at", defaultValue = "-1") int closesAt,
+                @QueryValue(value = "end_millis", defaultValue = "0") int endMillis,
                 @QueryValue(value = "stalled_millis", defaultValue = "60000") int stalledMillis,
                 @QueryValue(value = "total_millis", defaultValue = "60000") int totalMillis) {
             CompletableFuture<StreamingBody> body = new CompletableFuture<>();
@@ -389,6 +408,9 @@ class StreamingBodyTest {
 
                 @Override
                 public void end(Outcome outcome) {
+                    ending.release();
+                    pause(endMillis);
+                    interrupted.release(Thread.interrupted() ? 1 : 0);
                     ended.add(outcome);
                     if (!completes) {
                         throw new IllegalStateException("cannot complete");
