@@ -7,6 +7,7 @@ import dev.vitrine.db.Sha256;
 import dev.vitrine.figure.PlansTest;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,6 +52,9 @@ class LifecycleTest {
 
     private static final Duration RESTART = Duration.ofSeconds(10);
 
+    /** Three times as many as it has open when it has just started. */
+    private static final int OPEN_FILES = 600;
+
     /** As many as the pool has connections for. */
     private static final int IN_FLIGHT = 8;
 
@@ -91,7 +95,7 @@ class LifecycleTest {
         }
         becomesADirectoryOfAnOlderBuild(data);
         Instant start = Instant.now();
-        try (ServiceProcess service = ServiceProcess.start(folder, settings)) {
+        try (ServiceProcess service = ServiceProcess.startWithOpenFiles(OPEN_FILES, folder, settings)) {
             String address = service.awaitReady();
             assertThat(Duration.between(start, Instant.now())).isLessThan(RESTART);
             assertThat(get(address + "/admin/invite-codes", token(address, "admin"))
@@ -101,6 +105,7 @@ class LifecycleTest {
             isPrivate(data);
             closesTheExport(data, export);
             loadsTheDemoDataOnce(data);
+            answersWhileItCanOpenNoMoreFiles(service, address, data);
             outlivesItsPostgresql(address, data);
             completesWhatItAcceptedWhenItIsStopped(service, address, data);
         }
@@ -232,6 +237,31 @@ class LifecycleTest {
                                 .build(),
                         BodyHandlers.ofString())
                 .statusCode();
+    }
+
+    /** Whoever is connected is answered, and PostgreSQL is left alone: the JDK takes every process for dead then. */
+    private void answersWhileItCanOpenNoMoreFiles(ServiceProcess service, String address, Path data) throws Exception {
+        String token = token(address, "admin");
+        long postmaster = postmaster(data);
+        List<Socket> silent = new ArrayList<>();
+        try {
+            while (silent.size() < OPEN_FILES) {
+                silent.add(new Socket("localhost", URI.create(address).getPort()));
+            }
+            Waiting.until(RESTART, () -> service.openFiles() == OPEN_FILES);
+            Instant end = Instant.now().plusSeconds(2);
+            while (Instant.now().isBefore(end)) {
+                assertThat(get(address + "/auth/me", token).statusCode()).isEqualTo(200);
+                Thread.sleep(50);
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+        Waiting.until(RESTART, () -> service.readiness() == 200);
+        assertThat(postmaster(data)).isEqualTo(postmaster);
+        assertThat(service.out()).doesNotContain("has died");
     }
 
     /** Promise R1: writers at work, PostgreSQL killed; nothing acknowledged is lost, and the service comes back by itself. */

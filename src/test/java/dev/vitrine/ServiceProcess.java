@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 /** The service as users start it: a process of its own, for what only a process shows. */
 final class ServiceProcess implements AutoCloseable {
@@ -28,6 +30,7 @@ final class ServiceProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Vitrine is ready at (http://localhost:\\d+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration START = Duration.ofMinutes(3);
+    private static final String CLASS_PATH = classPath();
 
     private final Process process;
     private final Path out;
@@ -39,9 +42,33 @@ final class ServiceProcess implements AutoCloseable {
         this.err = err;
     }
 
+    /** With the service in a jar, as users have it: single classes are not found once no file can be opened. */
+    private static String classPath() {
+        String classes = Path.of("target", "classes").toAbsolutePath().toString();
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        assertThat(classPath).contains(classes);
+        try {
+            Path jar = Files.createTempFile("vitrine", ".jar");
+            jar.toFile().deleteOnExit();
+            assertThat(ToolProvider.findFirst("jar")
+                            .orElseThrow()
+                            .run(System.out, System.err, "-c", "-0", "-f", jar.toString(), "-C", classes, "."))
+                    .isZero();
+            return classPath.replace(classes, jar.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts with these settings and no others; the output goes to files in the folder. */
     static ServiceProcess start(Path folder, Map<String, String> settings, String... jvmOptions) {
-        return run(folder, settings, List.of(jvmOptions), List.of());
+        return run(folder, List.of(), settings, List.of(jvmOptions), List.of());
+    }
+
+    /** The same, where it and its PostgreSQL may each open so many files and connections at a time. */
+    static ServiceProcess startWithOpenFiles(int most, Path folder, Map<String, String> settings) {
+        List<String> limited = List.of("sh", "-c", "ulimit -n %d && exec \"$@\"".formatted(most), "sh");
+        return run(folder, limited, settings, List.of(), List.of());
     }
 
     /** The settings of a service on this database, and more of them by name and value. */
@@ -59,15 +86,20 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Checks a file with its receipt, which ends by itself. */
     static ServiceProcess verify(Path folder, String file, String receipt) {
-        return run(folder, Map.of(), List.of(), List.of("verify", file, receipt));
+        return run(folder, List.of(), Map.of(), List.of(), List.of("verify", file, receipt));
     }
 
     private static ServiceProcess run(
-            Path folder, Map<String, String> settings, List<String> jvmOptions, List<String> arguments) {
+            Path folder,
+            List<String> launcher,
+            Map<String, String> settings,
+            List<String> jvmOptions,
+            List<String> arguments) {
         try {
             Path out = Files.createTempFile(folder, "service", ".out");
             Path err = Files.createTempFile(folder, "service", ".err");
-            List<String> command = new ArrayList<>(List.of(
+            List<String> command = new ArrayList<>(launcher);
+            command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx256m",
                     // these live for seconds: neither the second compiler nor a collector beside the work
@@ -75,10 +107,7 @@ final class ServiceProcess implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "--enable-native-access=ALL-UNNAMED"));
             command.addAll(jvmOptions);
-            command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    "dev.vitrine.Application"));
+            command.addAll(List.of("-cp", CLASS_PATH, "dev.vitrine.Application"));
             command.addAll(arguments);
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
@@ -116,6 +145,15 @@ final class ServiceProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many files and connections it has open. */
+    long openFiles() {
+        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return files.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

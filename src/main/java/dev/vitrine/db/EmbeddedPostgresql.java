@@ -2,6 +2,8 @@ package dev.vitrine.db;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -91,6 +93,8 @@ final class EmbeddedPostgresql implements AutoCloseable {
     }
 
     private EmbeddedPostgres launch(EmbeddedPostgres.Builder builder) throws IOException {
+        // a launch that fails leaves it locked; the whole directory has a lock of ours
+        Files.deleteIfExists(cluster().resolve("epg-lock"));
         return builder.setDataDirectory(cluster())
                 .setCleanDataDirectory(false)
                 // the pools are closed first, see Application
@@ -140,14 +144,25 @@ final class EmbeddedPostgresql implements AutoCloseable {
             return true;
         }
         try {
-            LOG.error("the embedded PostgreSQL has died; it is started again");
-            int port = postgres.getPort();
-            postgres.close();
-            postgres = launch(EmbeddedPostgres.builder().setPort(port));
+            if (!isListening()) {
+                LOG.error("the embedded PostgreSQL has died; it is started again");
+                int port = postgres.getPort();
+                postgres.close();
+                postgres = launch(EmbeddedPostgres.builder().setPort(port));
+            }
             restartWhenItDies();
             return true;
         } catch (IOException | IllegalStateException e) {
-            LOG.error("the embedded PostgreSQL does not start: {}", OneLine.of(e));
+            LOG.error("the embedded PostgreSQL cannot be looked after: {}", OneLine.of(e));
+            return false;
+        }
+    }
+
+    /** The JDK takes every process for dead as long as no more files can be opened. */
+    private boolean isListening() throws IOException {
+        try (Socket _ = new Socket("localhost", postgres.getPort())) {
+            return true;
+        } catch (ConnectException e) {
             return false;
         }
     }
