@@ -37,6 +37,7 @@ final class Overload implements Scenario.Measurement {
         rounds.add("offered, requests/s", sample.offered());
         rounds.add("answered, requests/s", sample.rate());
         rounds.add("p99 of the answered, ms", sample.sinceSent(99));
+        rounds.add("p99 of the answered / before", sample.sinceSent(99) / normal.sinceSent(99));
         rounds.add("refused with 429 or 503", sample.refused());
         rounds.add("refused without Retry-After", sample.refusedWithoutRetryAfter());
         rounds.add("p99 of the refused, ms", sample.refusal(99));
