@@ -3,6 +3,8 @@ package dev.vitrine.db;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -41,6 +43,7 @@ final class EmbeddedPostgresql implements AutoCloseable {
 
     private static final Duration STARTUP = Duration.ofSeconds(60);
     private static final int ORPHAN_STOP_SECONDS = 5;
+    private static final int CONNECT_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresql.class);
     private static final Duration RESTART_PAUSE = Duration.ofMillis(500);
@@ -119,11 +122,13 @@ final class EmbeddedPostgresql implements AutoCloseable {
         return directory.resolve("postgresql");
     }
 
-    /** Nobody else would: the user has only this one process. */
-    private void restartWhenItDies() throws IOException {
-        postmaster(cluster()).ifPresent(process -> {
+    /** Nobody else would: the user has only this one process. False when it is not found. */
+    private boolean restartWhenItDies() throws IOException {
+        Optional<ProcessHandle> running = postmaster(cluster());
+        running.ifPresent(process -> {
             var _ = process.onExit().thenRunAsync(this::restart);
         });
+        return running.isPresent();
     }
 
     /** On the same port, until it works: what was acknowledged is in the write-ahead log. */
@@ -150,8 +155,7 @@ final class EmbeddedPostgresql implements AutoCloseable {
                 postgres.close();
                 postgres = launch(EmbeddedPostgres.builder().setPort(port));
             }
-            restartWhenItDies();
-            return true;
+            return restartWhenItDies();
         } catch (IOException | IllegalStateException e) {
             LOG.error("the embedded PostgreSQL cannot be looked after: {}", OneLine.of(e));
             return false;
@@ -160,7 +164,8 @@ final class EmbeddedPostgresql implements AutoCloseable {
 
     /** The JDK takes every process for dead as long as no more files can be opened. */
     private boolean isListening() throws IOException {
-        try (Socket _ = new Socket("localhost", postgres.getPort())) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), postgres.getPort()), CONNECT_MILLIS);
             return true;
         } catch (ConnectException e) {
             return false;
@@ -284,6 +289,8 @@ final class EmbeddedPostgresql implements AutoCloseable {
         closed = true;
         try {
             postgres.close();
+            // of a launch that was given up before it was ready
+            stopOrphan(cluster());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } finally {
