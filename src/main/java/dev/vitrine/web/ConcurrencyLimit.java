@@ -47,10 +47,7 @@ final class ConcurrencyLimit {
      */
     void giveWay(BooleanSupplier isOver) {
         long end = System.nanoTime() + GIVES_WAY_FOR.toNanos();
-        while (!isQuiet()
-                && !isOver.getAsBoolean()
-                && System.nanoTime() < end
-                && !Thread.currentThread().isInterrupted()) {
+        while (!isQuiet() && !isOver.getAsBoolean() && System.nanoTime() < end) {
             LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
         }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class StreamingBody {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingBody.class);
     private static final int CHUNK_BYTES = 64 * 1024;
+    private static final int BETWEEN_CANCELS_MILLIS = 100;
 
     private final Source source;
     private final ClientConnection connection;
@@ -172,14 +174,25 @@ public final class StreamingBody {
 
     private void abort() {
         clientHasLeft = true;
-        if (!lock.tryLock()) {
-            source.cancel();
-            lock.lock();
-        }
+        awaitLock();
         try {
             end(Outcome.ABORTED);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Cancels what holds the lock, again and again: between two statements there is nothing to cancel. */
+    private void awaitLock() {
+        try {
+            boolean isLocked = lock.tryLock();
+            while (!isLocked) {
+                source.cancel();
+                isLocked = lock.tryLock(BETWEEN_CANCELS_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            lock.lock();
         }
     }
 
@@ -247,7 +260,7 @@ public final class StreamingBody {
 
         /**
          * The client has left while a part is being made: ends what {@link #writeNext} waits for. Called by another
-         * thread, before {@link #end}.
+         * thread, before {@link #end}, until it does.
          */
         default void cancel() {}
 

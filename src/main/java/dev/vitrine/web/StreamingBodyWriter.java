@@ -32,7 +32,8 @@ final class StreamingBodyWriter implements ResponseBodyWriter<StreamingBody> {
     private final Scheduler scheduler;
 
     StreamingBodyWriter(@Named(TaskExecutors.BLOCKING) ExecutorService executor) {
-        // one after the other, never interrupted: a source is cancelled otherwise, and its end has to tell the database
+        // one task after the other, or they would be interrupted: sources are cancelled, and their end tells the
+        // database
         this.scheduler = Schedulers.fromExecutor(executor, true);
     }
 

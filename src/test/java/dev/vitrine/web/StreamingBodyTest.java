@@ -144,6 +144,15 @@ class StreamingBodyTest {
     }
 
     @Test
+    void aSourceThatIsCancelledInVainIsCancelledAgain() throws Exception {
+        try (Socket client = connect()) {
+            ask(client, "/test/streams?parts=5&hangs_at=0&cancels=3");
+            assertThat(streams.hanging.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(ended()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
     void aClientThatLeavesWhileALaterPartIsBeingMadeCancelsItsSource() throws Exception {
         try (Socket client = connect()) {
             ask(client, "/test/streams?parts=1000&hangs_at=500");
@@ -349,12 +358,13 @@ class StreamingBodyTest {
                 @QueryValue(value = "wait_millis", defaultValue = "0") int waitMillis,
                 @QueryValue(value = "hangs_at", defaultValue = "-1") int hangsAt,
                 @QueryValue(value = "closes_at", defaultValue = "-1") int closesAt,
+                @QueryValue(value = "cancels", defaultValue = "1") int cancels,
                 @QueryValue(value = "end_millis", defaultValue = "0") int endMillis,
                 @QueryValue(value = "stalled_millis", defaultValue = "60000") int stalledMillis,
                 @QueryValue(value = "total_millis", defaultValue = "60000") int totalMillis) {
             CompletableFuture<StreamingBody> body = new CompletableFuture<>();
             Source source = new Source() {
-                private final CountDownLatch cancelled = new CountDownLatch(1);
+                private final CountDownLatch cancelled = new CountDownLatch(cancels);
                 private int written;
 
                 @Override
