@@ -81,6 +81,11 @@ record TestServer(String host, String port, String user, String password) {
                 Objects.toString(PGProperty.PASSWORD.getOrDefault(parts), ""));
     }
 
+    /** Whether it is a process on this machine, with the rights of this one. */
+    static boolean isEmbedded() {
+        return CHOICE.equals("embedded");
+    }
+
     /** Whether others use it after this run. */
     static boolean isKept() {
         return CHOICE.startsWith("jdbc:");
