@@ -28,6 +28,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -114,6 +115,11 @@ class ExportController {
     @ApiResponse(
             responseCode = "200",
             description = "The rows",
+            headers =
+                    @Header(
+                            name = "X-Export-Id",
+                            description = "names its audit row",
+                            schema = @Schema(type = "string", format = "uuid")),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,

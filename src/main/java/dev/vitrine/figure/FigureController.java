@@ -123,7 +123,7 @@ class FigureController {
     /**
      * A figure in the list.
      *
-     * @param id {@code <domain>.<name>}
+     * @param id {@code domain.name}
      * @param title a few words
      * @param unit what is counted or measured
      * @param description what it means
@@ -147,13 +147,13 @@ class FigureController {
     /**
      * A figure with its SQL.
      *
-     * @param id {@code <domain>.<name>}
+     * @param id {@code domain.name}
      * @param title a few words
      * @param unit what is counted or measured
      * @param description what it means
      * @param endpoints the requests that answer with it
      * @param sha256 of {@code sql}
-     * @param sql the statement, with {@code :name} where a parameter is bound
+     * @param sql the statement, with a colon and the name where a parameter is bound
      * @param sqlFiltered the statement with all optional parameters; null when it has none
      * @param parameters what it can be asked for
      */

@@ -173,7 +173,7 @@ class ApiKeyController {
      * A new key.
      *
      * @param entry the key as it is listed from now on
-     * @param key {@code vtr_<public id>_<secret>}, shown this once
+     * @param key {@code vtr_PUBLICID_SECRET}, shown this once
      */
     @Serdeable
     record CreatedApiKey(@JsonUnwrapped ApiKeyEntry entry, String key) {

@@ -1,5 +1,6 @@
 package dev.vitrine.web;
 
+import dev.vitrine.identity.Permission;
 import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpHeaders;
@@ -37,7 +38,7 @@ final class ApiDescription {
     private static final Set<String> THROTTLED =
             Set.of("POST /auth/login", "POST /auth/register", "GET /creator/export");
 
-    /** For nobody in particular, with credentials in the body. */
+    /** Public, with credentials in the body. */
     private static final Set<String> SIGN_INS = Set.of("POST /auth/login", "POST /auth/refresh");
 
     /** What a request with the same key does once. */
@@ -45,8 +46,22 @@ final class ApiDescription {
             + "|POST /dashboard/jobs/\\{id}/(retry|duplicate|restore)|DELETE /dashboard/jobs/\\{id}");
 
     /** What the state of things may forbid. */
-    private static final Pattern DEPENDING_ON_STATE = Pattern.compile(
-            REPEATABLE + "|POST /render/\\{id}/(heartbeat|complete|fail)|GET /v1/exports/\\{id}/receipt");
+    private static final Pattern DEPENDING_ON_STATE = Pattern.compile(REPEATABLE.pattern()
+            + "|POST /render/\\{id}/(heartbeat|complete|fail)|GET /dashboard/jobs" + "|GET /v1/exports/\\{id}/receipt");
+
+    /** What may be wrong to ask for of what is there. */
+    private static final Pattern DEPENDING_ON_PLAN = Pattern.compile("POST /dashboard/jobs/\\{id}/(retry|duplicate)");
+
+    /** JSON with names of its own, which the annotation processor names like all others. */
+    private static final Map<String, String> CAMEL_CASE = Map.of(
+            "dataset_type",
+            "datasetType",
+            "row_limit",
+            "rowLimit",
+            "row_count",
+            "rowCount",
+            "requested_by",
+            "requestedBy");
 
     /** JSON that is answered as a table, too. */
     private static final Pattern TABLES = Pattern.compile(
@@ -91,8 +106,12 @@ final class ApiDescription {
         return route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString();
     }
 
+    /** Exports are refused by a filter of their own, in words of the contract. */
     private static List<String> permissions(UriRouteInfo<?, ?> route) {
-        return Arrays.asList(route.getAnnotationMetadata().stringValues(Secured.class));
+        return Arrays.stream(route.getAnnotationMetadata().stringValues(Secured.class))
+                .map(permission ->
+                        permission.equals(SecurityRule.IS_AUTHENTICATED) ? Permission.EXPORTS_READ : permission)
+                .toList();
     }
 
     private static String complete(Map<String, Object> description, Map<String, List<String>> permissions) {
@@ -116,11 +135,12 @@ final class ApiDescription {
                         "token", Map.of("type", "http", "scheme", "bearer", "bearerFormat", "JWT"),
                         "key", Map.of("type", "apiKey", "in", "header", "name", "X-API-Key")));
         map(components, "schemas").put("Problem", problem());
+        nameInCamelCase(map(map(components, "schemas"), "ExportController.HistoryEntry"));
         Map<String, Object> responses = new LinkedHashMap<>();
         responses.put(
                 "Problem",
                 response("The request was refused, or something went wrong; RFC 9457 says how to read it.", List.of()));
-        responses.put("400", response("The body does not parse.", List.of()));
+        responses.put("400", response("The body does not parse, or what is there does not allow it.", List.of()));
         responses.put("401", response("Nobody, or credentials that are not valid.", List.of("WWW-Authenticate")));
         responses.put("403", response("Valid credentials that may not do this.", List.of()));
         responses.put("404", response("There is nothing with this id.", List.of()));
@@ -137,6 +157,19 @@ final class ApiDescription {
         responses.put(
                 "503", response("There is no room, or no database, at the moment.", List.of(HttpHeaders.RETRY_AFTER)));
         components.put("responses", responses);
+    }
+
+    private static void nameInCamelCase(Map<String, Object> schema) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        map(schema, "properties")
+                .forEach((name, property) -> properties.put(CAMEL_CASE.getOrDefault(name, name), property));
+        schema.put("properties", properties);
+        schema.computeIfPresent(
+                "required",
+                (_, required) -> ((List<?>) required)
+                        .stream()
+                                .map(name -> CAMEL_CASE.getOrDefault(String.valueOf(name), String.valueOf(name)))
+                                .toList());
     }
 
     private static Map<String, Object> response(String description, List<String> headers) {
@@ -290,13 +323,15 @@ final class ApiDescription {
         boolean hasBody = operation.containsKey("requestBody");
         if (hasBody) {
             statuses.addAll(List.of("400", "413", "415"));
+        } else if (DEPENDING_ON_PLAN.matcher(route).matches()) {
+            statuses.add("400");
         }
         if (!permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             statuses.addAll(List.of("401", "403"));
         } else if (SIGN_INS.contains(route)) {
             statuses.add("401");
         }
-        if (route.contains("{")) {
+        if (route.contains("{") || route.startsWith("GET /creator/")) {
             statuses.add("404");
         }
         if (DEPENDING_ON_STATE.matcher(route).matches()) {

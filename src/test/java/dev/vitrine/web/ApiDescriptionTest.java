@@ -70,6 +70,33 @@ class ApiDescriptionTest {
                 .extracting("get")
                 .extracting("security")
                 .hasToString("[{token=[]}]");
+        for (String path : List.of("/v1/exports/users", "/v1/exports/{id}/receipt", "/figures")) {
+            assertThat(paths())
+                    .extractingByKey(path)
+                    .extracting("get")
+                    .extracting("security")
+                    .hasToString("[{token=[]}, {key=[]}]");
+        }
+    }
+
+    @Test
+    void whatChangesJobsTakesAnIdempotencyKey() {
+        Set<String> repeatable = new TreeSet<>();
+        paths().forEach((path, operations) -> operations.forEach((method, operation) -> {
+            if (String.valueOf(operation.get("parameters")).contains("name=Idempotency-Key, in=header")) {
+                repeatable.add(method + " " + path);
+            }
+        }));
+
+        assertThat(repeatable)
+                .containsExactlyInAnyOrder(
+                        "post /render",
+                        "post /dashboard/jobs",
+                        "post /dashboard/jobs/{id}/duplicate",
+                        "post /dashboard/jobs/{id}/retry",
+                        "post /dashboard/jobs/{id}/restore",
+                        "delete /dashboard/jobs/{id}",
+                        "post /dashboard/rebuild-index");
     }
 
     @Test
@@ -93,7 +120,7 @@ class ApiDescriptionTest {
         assertThat(statuses("/figures/{id}", "get"))
                 .containsExactlyInAnyOrder("200", "401", "403", "404", "422", "429", "503", "default");
         assertThat(statuses("/dashboard/jobs/{id}/retry", "post"))
-                .containsExactlyInAnyOrder("200", "401", "403", "404", "409", "422", "429", "503", "default");
+                .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "409", "422", "429", "503", "default");
         assertThat(statuses("/render/claim", "post"))
                 .containsExactlyInAnyOrder(
                         "200", "204", "400", "401", "403", "413", "415", "422", "429", "503", "default");

@@ -109,6 +109,7 @@ class ChangeExamplesTest {
             Examples.check(ApiDescription.operationId("GET /v1/exports/" + dataset), file.body());
             String id = file.headers().firstValue("X-Export-Id").orElseThrow();
             send("GET /v1/exports/{id}", "/v1/exports/" + id, null);
+            send("GET /v1/exports/history", "/v1/exports/history?scope=all", null);
             send("GET /v1/exports/{id}/receipt", "/v1/exports/%s/receipt".formatted(id), null);
         }
     }

@@ -10,10 +10,12 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
 import dev.vitrine.Service;
+import io.micronaut.http.MediaType;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.yaml.snakeyaml.Yaml;
 
@@ -21,6 +23,7 @@ import org.yaml.snakeyaml.Yaml;
 final class Description {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> JSON_TYPES = Set.of(MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE);
     private static final String IRI = "https://vitrine.example/openapi";
 
     private final JsonNode document;
@@ -92,7 +95,7 @@ final class Description {
         if (!content.has(type)) {
             return List.of("media type " + type);
         }
-        return type.endsWith("json") ? differences(content.get(type).path("schema"), answer.body()) : List.of();
+        return JSON_TYPES.contains(type) ? differences(content.get(type).path("schema"), answer.body()) : List.of();
     }
 
     private List<String> differences(JsonNode schema, String json) {
