@@ -47,7 +47,10 @@ final class ConcurrencyLimit {
      */
     void giveWay(BooleanSupplier isOver) {
         long end = System.nanoTime() + GIVES_WAY_FOR.toNanos();
-        while (!isQuiet() && !isOver.getAsBoolean() && System.nanoTime() < end) {
+        while (!isQuiet()
+                && !isOver.getAsBoolean()
+                && System.nanoTime() < end
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
         }
     }
