@@ -52,7 +52,7 @@ class LifecycleTest {
 
     private static final Duration RESTART = Duration.ofSeconds(10);
 
-    /** Three times as many as it has open when it has just started. */
+    /** More than it opens to start and to work, few enough to use up. */
     private static final int OPEN_FILES = 600;
 
     /** As many as the pool has connections for. */

@@ -47,9 +47,9 @@ final class ApiDescription {
 
     /** What the state of things may forbid. */
     private static final Pattern DEPENDING_ON_STATE = Pattern.compile(REPEATABLE.pattern()
-            + "|POST /render/\\{id}/(heartbeat|complete|fail)|GET /dashboard/jobs" + "|GET /v1/exports/\\{id}/receipt");
+            + "|POST /render/\\{id}/(heartbeat|complete|fail)|GET /dashboard/jobs|GET /v1/exports/\\{id}/receipt");
 
-    /** What may be wrong to ask for of what is there. */
+    /** What needs a job with a plan; a retry, one that has failed. */
     private static final Pattern DEPENDING_ON_PLAN = Pattern.compile("POST /dashboard/jobs/\\{id}/(retry|duplicate)");
 
     /** JSON with names of its own, which the annotation processor names like all others. */
@@ -143,7 +143,7 @@ final class ApiDescription {
         responses.put("400", response("The body does not parse, or what is there does not allow it.", List.of()));
         responses.put("401", response("Nobody, or credentials that are not valid.", List.of("WWW-Authenticate")));
         responses.put("403", response("Valid credentials that may not do this.", List.of()));
-        responses.put("404", response("There is nothing with this id.", List.of()));
+        responses.put("404", response("There is nothing with this id, or for this caller.", List.of()));
         responses.put(
                 "409", response("The state of what is asked for forbids it, or the same is under way.", List.of()));
         responses.put("413", response("The body is too large.", List.of()));
