@@ -17,7 +17,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final ServerSocket server;
-    private volatile boolean swallows;
+    private volatile long arrives = Long.MAX_VALUE;
     private volatile boolean refuses;
     private volatile Duration delay = Duration.ZERO;
     private volatile int target;
@@ -40,7 +40,12 @@ public final class TcpProxy implements AutoCloseable {
 
     /** From now on what is sent arrives nowhere, in both directions; nobody is told. */
     public void swallow() {
-        swallows = true;
+        swallowAfter(0);
+    }
+
+    /** As {@link #swallow()}, but for the first bytes of each connection, in each direction. */
+    public void swallowAfter(long bytes) {
+        arrives = bytes;
     }
 
     /** From now on each part of what is sent, at most 8 KiB, arrives later by this and after the part before it. */
@@ -61,7 +66,7 @@ public final class TcpProxy implements AutoCloseable {
 
     /** From now on what is sent arrives, at once. */
     public void pass() {
-        swallows = false;
+        arrives = Long.MAX_VALUE;
         refuses = false;
         delay = Duration.ZERO;
     }
@@ -109,8 +114,10 @@ public final class TcpProxy implements AutoCloseable {
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
+            long sent = 0;
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                if (!swallows) {
+                sent += count;
+                if (sent <= arrives) {
                     Thread.sleep(delay);
                     out.write(buffer, 0, count);
                 }

@@ -27,6 +27,9 @@ class SwallowedPacketsTest {
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final Duration FIRST_GOOD_ANSWER = Duration.ofSeconds(5);
 
+    /** What a client sends first: whether it may use TLS. */
+    private static final int SSL_REQUEST_BYTES = 8;
+
     private static final TcpProxy NETWORK = new TcpProxy();
 
     @RegisterExtension
@@ -51,6 +54,32 @@ class SwallowedPacketsTest {
         assertThat(Duration.between(start, Instant.now())).isLessThan(LONGEST);
 
         NETWORK.pass();
+        assertAnswersSoon(token);
+    }
+
+    @Test
+    void aConnectionThatWasBeingMadeHoldsNothingUp() throws Exception {
+        SERVICE.user("half-connected@example.org", "admin");
+        String token = SERVICE.tokenOf("half-connected@example.org");
+
+        NETWORK.swallowAfter(SSL_REQUEST_BYTES);
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            // more than there are idle connections, so that another one is made
+            List<Future<HttpResponse<String>>> lost = IntStream.range(0, 5)
+                    .mapToObj(i -> clients.submit(() -> SERVICE.get("/auth/me", token)))
+                    .toList();
+            Thread.sleep(500);
+            NETWORK.pass();
+            assertAnswersSoon(token);
+            NETWORK.reset();
+            for (Future<HttpResponse<String>> request : lost) {
+                assertThat(request.get().statusCode()).isEqualTo(503);
+            }
+        }
+        SERVICE.awaitConnections();
+    }
+
+    private static void assertAnswersSoon(String token) throws InterruptedException {
         Instant back = Instant.now();
         AtomicBoolean answered = new AtomicBoolean();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
