@@ -2,6 +2,7 @@ package dev.vitrine.creator;
 
 import dev.vitrine.identity.Caller;
 import dev.vitrine.identity.Permission;
+import dev.vitrine.web.Refuses;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -17,6 +18,7 @@ import java.util.UUID;
 @Tag(name = "Creator")
 @Controller("/creator")
 @Secured(Permission.USER)
+@Refuses(HttpStatus.NOT_FOUND)
 @ExecuteOn(TaskExecutors.BLOCKING)
 class CreatorController {
 

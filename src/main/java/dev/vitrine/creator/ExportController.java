@@ -4,11 +4,13 @@ import dev.vitrine.db.SnapshotConnection;
 import dev.vitrine.identity.Caller;
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.Refuses;
 import dev.vitrine.web.StreamingBody;
 import dev.vitrine.web.TryLaterException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Creator")
 @Controller("/creator/export")
 @Secured(Permission.USER)
+@Refuses({HttpStatus.NOT_FOUND, HttpStatus.TOO_MANY_REQUESTS})
 @ExecuteOn(TaskExecutors.BLOCKING)
 class ExportController {
 

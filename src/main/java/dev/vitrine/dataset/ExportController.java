@@ -7,9 +7,12 @@ import dev.vitrine.identity.Caller;
 import dev.vitrine.jooq.exports.enums.ExportStatus;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Page;
+import dev.vitrine.web.Refuses;
 import dev.vitrine.web.RequestPath;
 import dev.vitrine.web.StreamingBody;
 import dev.vitrine.web.TryLaterException;
+import dev.vitrine.web.rows.Formats;
+import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -112,6 +115,7 @@ class ExportController {
                 "/" + Dataset.USER_INTERACTIONS,
                 "/" + Dataset.WALLET_TRANSACTIONS
             })
+    @Formats({RowFormat.CSV, RowFormat.XLSX, RowFormat.JSON, RowFormat.NDJSON})
     @ApiResponse(
             responseCode = "200",
             description = "The rows",
@@ -230,6 +234,7 @@ class ExportController {
 
     /** What a completed export has, signed, so that its file can be checked by anybody at any time. */
     @Get("/{id}/receipt")
+    @Refuses(HttpStatus.CONFLICT)
     Optional<Receipt> receipt(String id) {
         return find(id).map(export -> {
             if (export.status() != ExportStatus.completed) {

@@ -4,6 +4,7 @@ import static io.micronaut.security.rules.SecurityRule.IS_ANONYMOUS;
 
 import dev.vitrine.jooq.identity.enums.UserRole;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.Refuses;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -64,6 +65,7 @@ class AuthController {
      */
     @Post("/login")
     @Secured(IS_ANONYMOUS)
+    @Refuses({HttpStatus.UNAUTHORIZED, HttpStatus.TOO_MANY_REQUESTS})
     TokenPair login(HttpRequest<?> request, @Body @Valid Login login) {
         try (LoginThrottle.Attempt attempt = throttle.begin(clientAddress.of(request))) {
             Optional<UserQueries.SignIn> user = users.signIn(login.email());
@@ -93,6 +95,7 @@ class AuthController {
     /** Exchanges a refresh token for a new pair. Each works once; a second use revokes all that came from one login. */
     @Post("/refresh")
     @Secured(IS_ANONYMOUS)
+    @Refuses(HttpStatus.UNAUTHORIZED)
     TokenPair refresh(@Body @Valid Refresh refresh) {
         return refreshTokens
                 .exchange(refresh.refreshToken())
@@ -106,6 +109,7 @@ class AuthController {
      */
     @Post("/register")
     @Secured(IS_ANONYMOUS)
+    @Refuses(HttpStatus.TOO_MANY_REQUESTS)
     @Status(HttpStatus.CREATED)
     User register(HttpRequest<?> request, @Body @Valid Registration registration) {
         String password = registration.password();

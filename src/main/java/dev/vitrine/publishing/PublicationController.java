@@ -5,6 +5,8 @@ import dev.vitrine.jooq.publishing.enums.PublishStatus;
 import dev.vitrine.web.Cursor;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Page;
+import dev.vitrine.web.rows.Formats;
+import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The publications behind the figures. */
 @Tag(name = "Publishing statistics")
+@Formats({RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX})
 @Controller("/dashboard/publications")
 @Secured(Permission.STATS_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)

@@ -2,6 +2,8 @@ package dev.vitrine.publishing;
 
 import dev.vitrine.figure.SingleFlight;
 import dev.vitrine.identity.Permission;
+import dev.vitrine.web.rows.Formats;
+import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of the publishing system in numbers. */
 @Tag(name = "Publishing statistics")
+@Formats({RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX})
 @Controller("/dashboard/stats")
 @Secured(Permission.STATS_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)

@@ -3,6 +3,8 @@ package dev.vitrine.publishing;
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.TimeRange;
+import dev.vitrine.web.rows.Formats;
+import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Metrics over time. */
 @Tag(name = "Publishing statistics")
+@Formats({RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX})
 @Controller("/dashboard/stats/timeseries")
 @Secured(Permission.STATS_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)

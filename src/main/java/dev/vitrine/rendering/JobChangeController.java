@@ -3,6 +3,8 @@ package dev.vitrine.rendering;
 import dev.vitrine.identity.Caller;
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.ClientConnection;
+import dev.vitrine.web.Refuses;
+import dev.vitrine.web.TakesIdempotencyKey;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -25,6 +27,8 @@ import org.jooq.DSLContext;
 @Tag(name = "Render jobs")
 @Controller
 @Secured(Permission.JOBS_WRITE)
+@TakesIdempotencyKey
+@Refuses(HttpStatus.CONFLICT)
 @ExecuteOn(TaskExecutors.BLOCKING)
 class JobChangeController {
 
@@ -53,6 +57,7 @@ class JobChangeController {
 
     /** Renders the plan of a job in any state once more. */
     @Post("/dashboard/jobs/{id}/duplicate")
+    @Refuses({HttpStatus.BAD_REQUEST, HttpStatus.CONFLICT})
     RepeatedJob duplicate(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         UUID jobId = JobProblems.id(id);
         return once(
@@ -63,6 +68,7 @@ class JobChangeController {
 
     /** Renders the plan of a failed job once more; at most one such attempt is queued or running at a time. */
     @Post("/dashboard/jobs/{id}/retry")
+    @Refuses({HttpStatus.BAD_REQUEST, HttpStatus.CONFLICT})
     RepeatedJob retry(HttpRequest<?> request, Caller caller, @PathVariable String id) {
         UUID jobId = JobProblems.id(id);
         return once(

@@ -7,6 +7,7 @@ import dev.vitrine.rendering.JobListQueries.Filter;
 import dev.vitrine.rendering.JobListQueries.Listing;
 import dev.vitrine.web.ClientConnection;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.Refuses;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -70,6 +71,7 @@ class JobController {
      * @param cursor the {@code next_cursor} of a page, in place of {@code page}: any depth costs the same
      */
     @Get("/jobs")
+    @Refuses(HttpStatus.CONFLICT)
     JobPage list(
             HttpRequest<?> request,
             Caller caller,

@@ -6,7 +6,9 @@ import dev.vitrine.rendering.RendererQueries.Claimant;
 import dev.vitrine.rendering.RendererQueries.Heartbeat;
 import dev.vitrine.rendering.RendererQueries.Lease;
 import dev.vitrine.rendering.RendererQueries.Result;
+import dev.vitrine.web.Refuses;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.PathVariable;
@@ -61,6 +63,7 @@ class RendererController {
 
     /** Extends the lease by its length. */
     @Post("/{id}/heartbeat")
+    @Refuses(HttpStatus.CONFLICT)
     Heartbeat heartbeat(@PathVariable String id, @Body @Valid HeartbeatRequest body) {
         Lease lease = new Lease(JobProblems.id(id), body.worker(), body.leaseToken());
         return JobProblems.answer(() -> jobs.heartbeat(lease, body.progress()));
@@ -68,6 +71,7 @@ class RendererController {
 
     /** Ends a job with its video. */
     @Post("/{id}/complete")
+    @Refuses(HttpStatus.CONFLICT)
     EndedJob complete(@PathVariable String id, @Body @Valid CompleteRequest body) {
         Lease lease = new Lease(JobProblems.id(id), body.worker(), body.leaseToken());
         return JobProblems.answer(() -> {
@@ -78,6 +82,7 @@ class RendererController {
 
     /** Ends a job with an error. */
     @Post("/{id}/fail")
+    @Refuses(HttpStatus.CONFLICT)
     EndedJob fail(@PathVariable String id, @Body @Valid FailRequest body) {
         Lease lease = new Lease(JobProblems.id(id), body.worker(), body.leaseToken());
         return JobProblems.answer(() -> {

@@ -1,7 +1,9 @@
 package dev.vitrine.web;
 
 import dev.vitrine.identity.Permission;
+import dev.vitrine.web.rows.Formats;
 import dev.vitrine.web.rows.RowFormat;
+import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpStatus;
@@ -23,7 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -33,24 +35,6 @@ import org.yaml.snakeyaml.Yaml;
  */
 @Singleton
 final class ApiDescription {
-
-    /** Limited for everybody; keys have limits of their own everywhere. */
-    private static final Set<String> THROTTLED =
-            Set.of("POST /auth/login", "POST /auth/register", "GET /creator/export");
-
-    /** Public, with credentials in the body. */
-    private static final Set<String> SIGN_INS = Set.of("POST /auth/login", "POST /auth/refresh");
-
-    /** What a request with the same key does once. */
-    private static final Pattern REPEATABLE = Pattern.compile("POST /(render|dashboard/jobs|dashboard/rebuild-index)"
-            + "|POST /dashboard/jobs/\\{id}/(retry|duplicate|restore)|DELETE /dashboard/jobs/\\{id}");
-
-    /** What the state of things may forbid. */
-    private static final Pattern DEPENDING_ON_STATE = Pattern.compile(REPEATABLE.pattern()
-            + "|POST /render/\\{id}/(heartbeat|complete|fail)|GET /dashboard/jobs|GET /v1/exports/\\{id}/receipt");
-
-    /** What needs a job with a plan; a retry, one that has failed. */
-    private static final Pattern DEPENDING_ON_PLAN = Pattern.compile("POST /dashboard/jobs/\\{id}/(retry|duplicate)");
 
     /** JSON with names of its own, which the annotation processor names like all others. */
     private static final Map<String, String> CAMEL_CASE = Map.of(
@@ -63,18 +47,6 @@ final class ApiDescription {
             "requested_by",
             "requestedBy");
 
-    /** JSON that is answered as a table, too. */
-    private static final Pattern TABLES = Pattern.compile(
-            "GET /dashboard/stats/(overview|queue|orchestrator|platforms|campaigns|timeseries)|GET /dashboard/publications|POST /admin/recount");
-
-    private static final List<RowFormat> TABLE_FORMATS = List.of(RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX);
-
-    /** Files of rows; the first format is the one of those who ask for none. */
-    private static final Pattern DATASETS =
-            Pattern.compile("GET /v1/exports/(users|user-points|user-interactions|wallet-transactions)");
-
-    private static final List<RowFormat> DATASET_FORMATS = List.of(RowFormat.values());
-
     private static final List<String> SUCCESSES = List.of("200", "201");
 
     private static final String BUILT = "META-INF/swagger/openapi.yml";
@@ -82,7 +54,7 @@ final class ApiDescription {
     private final String yaml;
 
     ApiDescription(Router router) throws IOException {
-        this.yaml = complete(read(), permissions(router));
+        this.yaml = complete(read(), annotations(router));
     }
 
     String yaml() {
@@ -96,10 +68,10 @@ final class ApiDescription {
     }
 
     /** By method and path, such as {@code GET /auth/me}. */
-    private static Map<String, List<String>> permissions(Router router) {
-        Map<String, List<String>> permissions = new LinkedHashMap<>();
-        router.uriRoutes().forEach(route -> permissions.put(operation(route), permissions(route)));
-        return permissions;
+    private static Map<String, AnnotationMetadata> annotations(Router router) {
+        Map<String, AnnotationMetadata> annotations = new LinkedHashMap<>();
+        router.uriRoutes().forEach(route -> annotations.put(operation(route), route.getAnnotationMetadata()));
+        return annotations;
     }
 
     private static String operation(UriRouteInfo<?, ?> route) {
@@ -107,19 +79,20 @@ final class ApiDescription {
     }
 
     /** Exports are refused by a filter of their own, in words of the contract. */
-    private static List<String> permissions(UriRouteInfo<?, ?> route) {
-        return Arrays.stream(route.getAnnotationMetadata().stringValues(Secured.class))
+    private static List<String> permissions(AnnotationMetadata annotations) {
+        return Arrays.stream(annotations.stringValues(Secured.class))
                 .map(permission ->
                         permission.equals(SecurityRule.IS_AUTHENTICATED) ? Permission.EXPORTS_READ : permission)
                 .toList();
     }
 
-    private static String complete(Map<String, Object> description, Map<String, List<String>> permissions) {
+    private static String complete(Map<String, Object> description, Map<String, AnnotationMetadata> annotations) {
         addComponents(map(description, "components"));
         map(description, "paths")
                 .forEach((path, operations) -> cast(operations).forEach((method, operation) -> {
                     String route = method.toUpperCase(Locale.ROOT) + " " + path;
-                    complete(route, cast(operation), permissions.getOrDefault(route, List.of()));
+                    complete(
+                            route, cast(operation), annotations.getOrDefault(route, AnnotationMetadata.EMPTY_METADATA));
                 }));
         DumperOptions style = new DumperOptions();
         style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
@@ -212,9 +185,10 @@ final class ApiDescription {
         return Map.of("type", "object", "properties", properties, "example", example);
     }
 
-    private static void complete(String route, Map<String, Object> operation, List<String> permissions) {
+    private static void complete(String route, Map<String, Object> operation, AnnotationMetadata annotations) {
+        List<String> permissions = permissions(annotations);
         operation.put("operationId", operationId(route));
-        if (REPEATABLE.matcher(route).matches()) {
+        if (annotations.hasAnnotation(TakesIdempotencyKey.class)) {
             addIdempotencyKey(operation);
         }
         Map<String, Object> responses = map(operation, "responses");
@@ -224,10 +198,10 @@ final class ApiDescription {
                         (_, description) -> String.valueOf(description).endsWith(status + " response")
                                 ? HttpStatus.valueOf(Integer.parseInt(status)).getReason()
                                 : description));
-        refusals(route, operation, permissions)
+        refusals(route, operation, annotations)
                 .forEach(status -> responses.putIfAbsent(status, Map.of("$ref", "#/components/responses/" + status)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
-        addFormats(route, operation);
+        addFormats(operation, List.of(annotations.enumValues(Formats.class, RowFormat.class)));
         addExamples(operation);
         if (permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             operation.put("security", List.of());
@@ -250,31 +224,34 @@ final class ApiDescription {
         list(operation, "parameters").add(header);
     }
 
-    private static void addFormats(String route, Map<String, Object> operation) {
-        if (TABLES.matcher(route).matches()) {
-            Map<String, Object> format = new LinkedHashMap<>();
-            format.put("name", "format");
-            format.put("in", "query");
-            format.put("description", "in place of `Accept`");
-            list(operation, "parameters").add(format);
-            addFormats(operation, format, TABLE_FORMATS);
-        } else if (DATASETS.matcher(route).matches()) {
-            list(operation, "parameters").stream()
-                    .filter(parameter -> "format".equals(parameter.get("name")))
-                    .forEach(format -> addFormats(operation, format, DATASET_FORMATS));
+    /** The query chooses one of these, whether the method has a parameter for it or a filter reads it. */
+    private static void addFormats(Map<String, Object> operation, List<RowFormat> formats) {
+        if (formats.isEmpty()) {
+            return;
         }
-    }
-
-    /** The parameter's values, and what is answered. */
-    private static void addFormats(
-            Map<String, Object> operation, Map<String, Object> parameter, List<RowFormat> formats) {
-        Map<String, Object> schema = map(parameter, "schema");
+        Map<String, Object> schema = map(parameter(operation, "format"), "schema");
         schema.put("type", "string");
         schema.put("enum", formats.stream().map(RowFormat::extension).toList());
         schema.put("default", formats.getFirst().extension());
         Map<String, Object> content = map(map(map(operation, "responses"), "200"), "content");
         formats.forEach(format -> content.putIfAbsent(
                 format.mediaType(), Map.of("schema", Map.of("type", "string", "format", "binary"))));
+    }
+
+    /** A parameter of the query, which is added when it is not there. */
+    private static Map<String, Object> parameter(Map<String, Object> operation, String name) {
+        List<Map<String, Object>> parameters = list(operation, "parameters");
+        return parameters.stream()
+                .filter(parameter -> name.equals(parameter.get("name")))
+                .findFirst()
+                .orElseGet(() -> {
+                    Map<String, Object> added = new LinkedHashMap<>();
+                    added.put("name", name);
+                    added.put("in", "query");
+                    added.put("description", "in place of `Accept`");
+                    parameters.add(added);
+                    return added;
+                });
     }
 
     /** What was sent and answered in the demo; tests compare it with the service. */
@@ -318,32 +295,30 @@ final class ApiDescription {
     }
 
     /** The statuses that a request to this route may be refused with. */
-    private static List<String> refusals(String route, Map<String, Object> operation, List<String> permissions) {
-        List<String> statuses = new ArrayList<>();
+    private static Set<String> refusals(String route, Map<String, Object> operation, AnnotationMetadata annotations) {
+        List<String> permissions = permissions(annotations);
+        Set<String> statuses = new TreeSet<>();
         boolean hasBody = operation.containsKey("requestBody");
         if (hasBody) {
             statuses.addAll(List.of("400", "413", "415"));
-        } else if (DEPENDING_ON_PLAN.matcher(route).matches()) {
-            statuses.add("400");
         }
         if (!permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             statuses.addAll(List.of("401", "403"));
-        } else if (SIGN_INS.contains(route)) {
-            statuses.add("401");
         }
-        if (route.contains("{") || route.startsWith("GET /creator/")) {
+        if (route.contains("{")) {
             statuses.add("404");
-        }
-        if (DEPENDING_ON_STATE.matcher(route).matches()) {
-            statuses.add("409");
         }
         if (hasBody || operation.containsKey("parameters")) {
             statuses.add("422");
         }
-        if (THROTTLED.contains(route) || isForKeys(permissions)) {
+        // each key has a limit of its own
+        if (isForKeys(permissions)) {
             statuses.add("429");
         }
         statuses.add("503");
+        for (HttpStatus status : annotations.enumValues(Refuses.class, HttpStatus.class)) {
+            statuses.add(String.valueOf(status.getCode()));
+        }
         return statuses;
     }
 
