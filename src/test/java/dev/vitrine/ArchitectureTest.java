@@ -1,9 +1,11 @@
 package dev.vitrine;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,9 +13,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.bucket4j.local.LocalBucketBuilder;
 import io.micronaut.http.annotation.Controller;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +125,44 @@ class ArchitectureTest {
                         .matches("(?s)/\\*\\* .*\\. \\*/\n@NullMarked\npackage .*");
             }
         }
+    }
+
+    /** What is compared with a time of the database's is made by it: the clocks differ, and may be set. */
+    @Test
+    void thisMachinesClockCountsForLittle() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.("
+                        // tokens carry their times, and are checked without the database
+                        + "AccessTokens"
+                        // the name of a file, the end of a time series without one, and the month of a partition
+                        + "|ExportController|TimeseriesController|SearchLogUpkeep"
+                        // the date of an answer
+                        + "|OverloadGuard"
+                        // tells the events of one run from another's
+                        + "|LiveFeed)")
+                .should()
+                .callMethodWhere(target(name("now")
+                                .or(name("system"))
+                                .or(name("systemUTC"))
+                                .or(name("currentTimeMillis")))
+                        .and(target(owner(resideInAnyPackage("java..")))))
+                .check(CLASSES);
+    }
+
+    /** By a clock that is set back nobody who used up a limit would be let in again until it has caught up. */
+    @Test
+    void limitsFollowAClockThatNobodySets() {
+        classes()
+                .that(describe(
+                        "make a bucket",
+                        made -> made.getMethodCallsFromSelf().stream()
+                                .map(JavaCall::getTarget)
+                                .anyMatch(target -> target.getOwner().isEquivalentTo(LocalBucketBuilder.class)
+                                        && target.getName().equals("build"))))
+                .should()
+                .callMethod(LocalBucketBuilder.class, "withNanosecondPrecision")
+                .check(CLASSES);
     }
 
     @Test

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vitrine.web.RateLimit;
 import dev.vitrine.web.TryLaterException;
-import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import jakarta.inject.Singleton;
@@ -103,12 +102,7 @@ final class LoginThrottle {
         private int waiting;
 
         Tries(int failures) {
-            this.bucket = Bucket.builder()
-                    .addLimit(Bandwidth.builder()
-                            .capacity(failures)
-                            .refillGreedy(failures, WINDOW)
-                            .build())
-                    .build();
+            this.bucket = RateLimit.bucket(failures, WINDOW);
         }
 
         /**

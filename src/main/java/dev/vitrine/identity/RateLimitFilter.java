@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vitrine.web.RateLimit;
 import dev.vitrine.web.TryLaterException;
-import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.micronaut.core.order.Ordered;
@@ -37,7 +36,8 @@ final class RateLimitFilter implements Ordered {
     @RequestFilter
     void consume(HttpRequest<?> request) {
         limit(request).ifPresent(limit -> {
-            ConsumptionProbe probe = buckets.get(limit, RateLimitFilter::bucket).tryConsumeAndReturnRemaining(1);
+            ConsumptionProbe probe = buckets.get(limit, _ -> RateLimit.bucket(limit.requestsPerMinute(), WINDOW))
+                    .tryConsumeAndReturnRemaining(1);
             request.setAttribute(
                     RateLimitHeaders.ATTRIBUTE, RateLimit.of("minute", limit.requestsPerMinute, WINDOW, probe));
             if (!probe.isConsumed()) {
@@ -52,15 +52,6 @@ final class RateLimitFilter implements Ordered {
         return request.getUserPrincipal(Caller.class)
                 .flatMap(caller -> Optional.ofNullable(caller.requestsPerMinute())
                         .map(requestsPerMinute -> new Limit(caller.id(), requestsPerMinute)));
-    }
-
-    private static Bucket bucket(Limit limit) {
-        return Bucket.builder()
-                .addLimit(Bandwidth.builder()
-                        .capacity(limit.requestsPerMinute())
-                        .refillGreedy(limit.requestsPerMinute(), WINDOW)
-                        .build())
-                .build();
     }
 
     /** A changed limit is another bucket. */

@@ -13,10 +13,10 @@ import dev.vitrine.jooq.identity.enums.UserRole;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.types.DayToSecond;
 
 /** Refresh tokens: each works once, and a second use revokes all that descend from the same login. */
 @Singleton
@@ -41,7 +41,7 @@ class RefreshTokenQueries {
                 .set(REFRESH_TOKENS.USER_ID, userId)
                 .set(REFRESH_TOKENS.FAMILY, family)
                 .set(REFRESH_TOKENS.TOKEN_HASH, Sha256.hex(token))
-                .set(REFRESH_TOKENS.EXPIRES_AT, Instant.now().plus(timeToLive))
+                .set(REFRESH_TOKENS.EXPIRES_AT, currentInstant().plus(DayToSecond.valueOf(timeToLive)))
                 .execute();
         return token;
     }

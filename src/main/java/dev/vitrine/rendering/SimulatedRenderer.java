@@ -8,8 +8,6 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +30,7 @@ final class SimulatedRenderer {
     private static final int PARALLEL_JOBS = 2;
     private static final int LEASE_SECONDS = 30;
     private static final double SHARE_OF_FAILURES = 0.08;
+    private static final double NANOS_A_SECOND = 1e9;
     private static final double SECONDS_TO_START = 3;
     private static final double SECONDS_A_SCENE_FINAL = 0.7;
     private static final double SECONDS_A_SCENE_PREVIEW = 0.35;
@@ -52,12 +51,11 @@ final class SimulatedRenderer {
     @Scheduled(fixedDelay = "500ms", initialDelay = "1s")
     void work() {
         try {
-            Instant now = Instant.now();
-            renderings.removeIf(rendering -> !goOn(rendering, now));
+            renderings.removeIf(rendering -> !goOn(rendering));
             int idle = PARALLEL_JOBS - renderings.size();
             if (idle > 0) {
                 jobs.claim(Collections.nCopies(idle, new Claimant(WORKER, LEASE_SECONDS)))
-                        .forEach(claim -> renderings.add(Rendering.of(claim, now)));
+                        .forEach(claim -> renderings.add(Rendering.of(claim)));
             }
         } catch (DataAccessException e) {
             LOG.debug("the database is away", e);
@@ -65,17 +63,17 @@ final class SimulatedRenderer {
     }
 
     /** Whether there is more to do. */
-    private boolean goOn(Rendering rendering, Instant now) {
+    private boolean goOn(Rendering rendering) {
         try {
-            if (rendering.failedScene() > 0 && rendering.progress(now) >= rendering.failsAt()) {
+            if (rendering.failedScene() > 0 && rendering.progress() >= rendering.failsAt()) {
                 jobs.fail(rendering.lease(), rendering.error());
                 return false;
             }
-            if (rendering.progress(now) >= 100) {
+            if (rendering.progress() >= 100) {
                 jobs.complete(rendering.lease(), rendering.result());
                 return false;
             }
-            jobs.heartbeat(rendering.lease(), rendering.progress(now));
+            jobs.heartbeat(rendering.lease(), rendering.progress());
             return true;
         } catch (JobRefusedException e) {
             LOG.debug("job {} is another worker's now", rendering.lease().jobId());
@@ -92,13 +90,13 @@ final class SimulatedRenderer {
             Lease lease,
             int scenes,
             boolean isPreview,
-            Instant startedAt,
+            long startedNanos,
             double seconds,
             int failedScene,
             String error) {
 
         /** What happens to a job follows from its id and its attempt. */
-        static Rendering of(Claim claim, Instant now) {
+        static Rendering of(Claim claim) {
             RandomGenerator random = new java.util.Random(claim.jobId().getLeastSignificantBits() + claim.attempt());
             int scenes = scenes(claim.plan());
             boolean isPreview = isPreview(claim.plan());
@@ -107,7 +105,7 @@ final class SimulatedRenderer {
             int failedScene = random.nextDouble() < SHARE_OF_FAILURES ? random.nextInt(1, scenes + 1) : 0;
             String error = ERRORS.get(random.nextInt(ERRORS.size())).formatted(failedScene);
             Lease lease = new Lease(claim.jobId(), WORKER, claim.leaseToken());
-            return new Rendering(lease, scenes, isPreview, now, seconds, failedScene, error);
+            return new Rendering(lease, scenes, isPreview, System.nanoTime(), seconds, failedScene, error);
         }
 
         private static int scenes(JsonNode plan) {
@@ -122,8 +120,8 @@ final class SimulatedRenderer {
                     && quality.getStringValue().equals("preview");
         }
 
-        int progress(Instant now) {
-            double elapsed = Duration.between(startedAt, now).toMillis() / 1000.0;
+        int progress() {
+            double elapsed = (System.nanoTime() - startedNanos) / NANOS_A_SECOND;
             return (int) Math.clamp(elapsed / seconds * 100, 0, 100);
         }
 

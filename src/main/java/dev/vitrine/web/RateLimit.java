@@ -1,5 +1,7 @@
 package dev.vitrine.web;
 
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +16,20 @@ import java.util.Map;
  * @param reset until all are allowed again
  */
 public record RateLimit(String policy, long quota, Duration window, long remaining, Duration reset) {
+
+    /**
+     * A full bucket of so many, which becomes full again in this time. By a clock that nobody sets: by one that is set back
+     * it would stay empty until that has caught up.
+     */
+    public static Bucket bucket(long quota, Duration window) {
+        return Bucket.builder()
+                .addLimit(Bandwidth.builder()
+                        .capacity(quota)
+                        .refillGreedy(quota, window)
+                        .build())
+                .withNanosecondPrecision()
+                .build();
+    }
 
     /** After a request took its part of a bucket. */
     public static RateLimit of(String policy, long quota, Duration window, ConsumptionProbe probe) {
