@@ -11,15 +11,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network between the service and its database that can be broken. */
 public final class TcpProxy implements AutoCloseable {
 
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final ServerSocket server;
-    private volatile long arrives = Long.MAX_VALUE;
+    private volatile long bytesThatArrive = Long.MAX_VALUE;
     private volatile boolean refuses;
     private volatile Duration delay = Duration.ZERO;
+    private final AtomicInteger cutOff = new AtomicInteger();
     private volatile int target;
 
     /** Listens on a free port. */
@@ -45,7 +47,12 @@ public final class TcpProxy implements AutoCloseable {
 
     /** As {@link #swallow()}, but for the first bytes of each connection, in each direction. */
     public void swallowAfter(long bytes) {
-        arrives = bytes;
+        bytesThatArrive = bytes;
+    }
+
+    /** How many connections lost what came behind their first bytes. */
+    public int cutOff() {
+        return cutOff.get();
     }
 
     /** From now on each part of what is sent, at most 8 KiB, arrives later by this and after the part before it. */
@@ -66,7 +73,7 @@ public final class TcpProxy implements AutoCloseable {
 
     /** From now on what is sent arrives, at once. */
     public void pass() {
-        arrives = Long.MAX_VALUE;
+        bytesThatArrive = Long.MAX_VALUE;
         refuses = false;
         delay = Duration.ZERO;
     }
@@ -114,12 +121,17 @@ public final class TcpProxy implements AutoCloseable {
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            long sent = 0;
+            long read = 0;
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                sent += count;
-                if (sent <= arrives) {
+                long limit = bytesThatArrive;
+                int arriving = Math.clamp(limit - read, 0, count);
+                if (read <= limit && read + count > limit) {
+                    cutOff.incrementAndGet();
+                }
+                read += count;
+                if (arriving > 0) {
                     Thread.sleep(delay);
-                    out.write(buffer, 0, count);
+                    out.write(buffer, 0, arriving);
                 }
             }
         } catch (IOException e) {

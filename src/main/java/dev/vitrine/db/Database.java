@@ -15,9 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database that the service runs on: an embedded PostgreSQL in the data directory, or the one
@@ -27,7 +29,8 @@ public final class Database implements AutoCloseable {
 
     private static final String URL = "datasources.default.url";
 
-    private static final String CONNECT_TIMEOUT_SECONDS = "10";
+    /** As the pools have it, or they would refuse what this one took. */
+    private static final int LOGIN_TIMEOUT_SECONDS = 3;
 
     private final String url;
     private final String username;
@@ -87,7 +90,7 @@ public final class Database implements AutoCloseable {
         try {
             connect().close();
             FluentConfiguration configuration = Flyway.configure()
-                    .dataSource(url, username, password)
+                    .dataSource(dataSource())
                     .locations("classpath:db/migration")
                     .validateMigrationNaming(true)
                     // a schema that is newer than this program is refused, not ignored
@@ -117,6 +120,16 @@ public final class Database implements AutoCloseable {
         flyway.validate();
     }
 
+    /** For Flyway, which connects by itself. */
+    private DataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setURL(url);
+        dataSource.setUser(username);
+        dataSource.setPassword(password);
+        dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+        return dataSource;
+    }
+
     /** A connection as the owner of the schema. */
     Connection connect() throws SQLException {
         return connect(new Properties());
@@ -125,8 +138,7 @@ public final class Database implements AutoCloseable {
     /** The same with connection parameters of the JDBC driver. */
     Connection connect(Properties parameters) throws SQLException {
         // a network that swallows packets is told from a slow migration
-        parameters.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
-        parameters.setProperty("loginTimeout", CONNECT_TIMEOUT_SECONDS);
+        parameters.setProperty("loginTimeout", Integer.toString(LOGIN_TIMEOUT_SECONDS));
         parameters.setProperty("user", username);
         parameters.setProperty("password", password);
         return DriverManager.getConnection(url, parameters);

@@ -2,6 +2,7 @@ package dev.vitrine.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.Service;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import java.sql.Connection;
@@ -21,15 +22,17 @@ class ConnectionSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "default,  10s, 5s, 30s, 12000",
-        "creators, 10s, 5s, 30s, 12000",
-        "streams,  1min, 5s, 1min, 62000",
-        "health,   1s, 0, 0, 2000"
+        "default,  10s, 5s, 30s, 12000, 3",
+        "creators, 10s, 5s, 30s, 12000, 3",
+        "streams,  1min, 5s, 1min, 62000, 3",
+        "health,   1s, 0, 0, 2000, 2"
     })
     void aConnectionIsRestrictedAndHasLimits(
-            String pool, String statement, String lock, String idleInTransaction, int packetMillis)
+            String pool, String statement, String lock, String idleInTransaction, int packetMillis, String loginSeconds)
             throws SQLException {
         DataSource connections = SERVICE.context().getBean(DataSource.class, Qualifiers.byName(pool));
+        assertThat(connections.unwrap(HikariDataSource.class).getDataSourceProperties())
+                .containsEntry("loginTimeout", loginSeconds);
         try (Connection connection = connections.getConnection()) {
             assertThat(shown(connection, "role")).isEqualTo("vitrine_app");
             assertThat(shown(connection, "statement_timeout")).isEqualTo(statement);

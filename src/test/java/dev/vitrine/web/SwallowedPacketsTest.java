@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
 import dev.vitrine.TcpProxy;
+import dev.vitrine.Waiting;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -64,11 +65,11 @@ class SwallowedPacketsTest {
 
         NETWORK.swallowAfter(SSL_REQUEST_BYTES);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            // more than there are idle connections, so that another one is made
-            List<Future<HttpResponse<String>>> lost = IntStream.range(0, 5)
+            List<Future<HttpResponse<String>>> lost = IntStream.range(0, 30)
                     .mapToObj(i -> clients.submit(() -> SERVICE.get("/auth/me", token)))
                     .toList();
-            Thread.sleep(500);
+            // all but those on idle connections wait for one that is being made
+            Waiting.until(LONGEST, () -> NETWORK.cutOff() > 0);
             NETWORK.pass();
             assertAnswersSoon(token);
             NETWORK.reset();
