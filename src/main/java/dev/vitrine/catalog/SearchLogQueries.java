@@ -1,9 +1,10 @@
 package dev.vitrine.catalog;
 
+import static org.jooq.impl.DSL.val;
+
 import dev.vitrine.db.LongTransaction;
 import dev.vitrine.jooq.catalog.Routines;
 import jakarta.inject.Singleton;
-import java.time.LocalDate;
 import org.jooq.DSLContext;
 
 /** Keeps the search log's totals and partitions. */
@@ -24,8 +25,11 @@ class SearchLogQueries {
         return LongTransaction.run(db, tx -> Routines.foldSearchLog(tx.configuration()));
     }
 
-    /** Makes the partition of a month unless it is there. */
-    void createPartition(LocalDate month) {
-        Routines.createSearchLogPartition(db.configuration(), month);
+    /** Makes the partitions of this month, as the database's clock has it, and of so many after it, where they are missing. */
+    void createPartitions(int monthsAhead) {
+        db.execute(
+                "select catalog.create_search_log_partition((now() at time zone 'UTC' + make_interval(months => n))::date)"
+                        + " from generate_series(0, {0}) n",
+                val(monthsAhead));
     }
 }

@@ -3,9 +3,6 @@ package dev.vitrine.catalog;
 import dev.vitrine.db.OneLine;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.stream.IntStream;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +30,7 @@ final class SearchLogUpkeep {
 
     @Scheduled(fixedDelay = "1d", initialDelay = "10s")
     void createPartitions() {
-        LocalDate month = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
-        tryTo(
-                "create partitions of the search log",
-                () -> IntStream.rangeClosed(0, MONTHS_AHEAD)
-                        .forEach(months -> searchLog.createPartition(month.plusMonths(months))));
+        tryTo("create partitions of the search log", () -> searchLog.createPartitions(MONTHS_AHEAD));
     }
 
     /** The database may be away for a while; the next time catches up. */

@@ -12,7 +12,6 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -29,7 +28,6 @@ final class AccessTokens {
     private final MACSigner signer;
     private final MACVerifier verifier;
     private final Duration timeToLive;
-    private final Clock clock = Clock.systemUTC();
 
     AccessTokens(
             @Value("${" + SigningSecret.PROPERTY + "}") String secret,
@@ -46,7 +44,7 @@ final class AccessTokens {
     }
 
     String sign(UUID userId, UserRole role) {
-        Instant now = clock.instant();
+        Instant now = Instant.now();
         SignedJWT token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.HS256),
                 new JWTClaimsSet.Builder()
@@ -81,7 +79,7 @@ final class AccessTokens {
     }
 
     private boolean isCurrent(JWTClaimsSet claims) {
-        Instant now = clock.instant();
+        Instant now = Instant.now();
         Date expires = claims.getExpirationTime();
         Date issued = claims.getIssueTime();
         Date notBefore = claims.getNotBeforeTime();

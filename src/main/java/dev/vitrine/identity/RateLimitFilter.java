@@ -36,7 +36,7 @@ final class RateLimitFilter implements Ordered {
     @RequestFilter
     void consume(HttpRequest<?> request) {
         limit(request).ifPresent(limit -> {
-            ConsumptionProbe probe = buckets.get(limit, _ -> RateLimit.bucket(limit.requestsPerMinute(), WINDOW))
+            ConsumptionProbe probe = buckets.get(limit, key -> RateLimit.bucket(key.requestsPerMinute(), WINDOW))
                     .tryConsumeAndReturnRemaining(1);
             request.setAttribute(
                     RateLimitHeaders.ATTRIBUTE, RateLimit.of("minute", limit.requestsPerMinute, WINDOW, probe));

@@ -1,6 +1,7 @@
 package dev.vitrine.publishing;
 
 import dev.vitrine.db.OneLine;
+import dev.vitrine.db.Secrets;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
@@ -43,7 +44,7 @@ class LiveFeed {
     private final Set<LiveListener> listeners = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     /** Tells ids of this process from those of another. */
-    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    private final String run = Secrets.random();
 
     private final Deque<LiveEvent> history = new ArrayDeque<>();
 

@@ -65,15 +65,16 @@ final class SimulatedRenderer {
     /** Whether there is more to do. */
     private boolean goOn(Rendering rendering) {
         try {
-            if (rendering.failedScene() > 0 && rendering.progress() >= rendering.failsAt()) {
+            int progress = rendering.progress();
+            if (rendering.failedScene() > 0 && progress >= rendering.failsAt()) {
                 jobs.fail(rendering.lease(), rendering.error());
                 return false;
             }
-            if (rendering.progress() >= 100) {
+            if (progress >= 100) {
                 jobs.complete(rendering.lease(), rendering.result());
                 return false;
             }
-            jobs.heartbeat(rendering.lease(), rendering.progress());
+            jobs.heartbeat(rendering.lease(), progress);
             return true;
         } catch (JobRefusedException e) {
             LOG.debug("job {} is another worker's now", rendering.lease().jobId());

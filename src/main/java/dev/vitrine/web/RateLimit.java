@@ -18,8 +18,8 @@ import java.util.Map;
 public record RateLimit(String policy, long quota, Duration window, long remaining, Duration reset) {
 
     /**
-     * A full bucket of so many, which becomes full again in this time. By a clock that nobody sets: by one that is set back
-     * it would stay empty until that has caught up.
+     * A full bucket of so many, which becomes full again in this time. It follows a monotonic clock: a wall clock that is set
+     * back would stop the refilling.
      */
     public static Bucket bucket(long quota, Duration window) {
         return Bucket.builder()

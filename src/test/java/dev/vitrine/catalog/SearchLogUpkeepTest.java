@@ -39,4 +39,15 @@ class SearchLogUpkeepTest {
                 .satisfies(totals ->
                         assertThat(totals).containsEntry("query_key", "reverb").containsEntry("searches", 1L));
     }
+
+    @Test
+    void theMonthsThatComeHaveTheirPartitions() {
+        String last = "'catalog.search_log_' || to_char(now() at time zone 'UTC' + interval '3 months', 'YYYY_MM')";
+        SERVICE.sql().execute("do $$ begin execute 'drop table if exists ' || " + last + "; end $$");
+        assertThat(SERVICE.sql().fetchValue("select to_regclass(" + last + ")")).isNull();
+
+        SERVICE.context().getBean(SearchLogUpkeep.class).createPartitions();
+
+        assertThat(SERVICE.sql().fetchValue("select to_regclass(" + last + ")")).isNotNull();
+    }
 }
