@@ -18,8 +18,8 @@ import java.util.UUID;
 @Tag(name = "Creator")
 @Controller("/creator")
 @Secured(Permission.USER)
-@Refuses(HttpStatus.NOT_FOUND)
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Refuses(HttpStatus.NOT_FOUND)
 class CreatorController {
 
     private final DashboardQueries dashboards;

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Creator")
 @Controller("/creator/export")
 @Secured(Permission.USER)
-@Refuses({HttpStatus.NOT_FOUND, HttpStatus.TOO_MANY_REQUESTS})
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Refuses({HttpStatus.NOT_FOUND, HttpStatus.TOO_MANY_REQUESTS})
 class ExportController {
 
     private static final String ZIP = "application/zip";

@@ -5,13 +5,13 @@ import dev.vitrine.db.OneLine;
 import dev.vitrine.db.SnapshotConnection;
 import dev.vitrine.identity.Caller;
 import dev.vitrine.jooq.exports.enums.ExportStatus;
+import dev.vitrine.web.Formats;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Page;
 import dev.vitrine.web.Refuses;
 import dev.vitrine.web.RequestPath;
 import dev.vitrine.web.StreamingBody;
 import dev.vitrine.web.TryLaterException;
-import dev.vitrine.web.rows.Formats;
 import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
@@ -22,6 +22,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.json.JsonMapper;
@@ -116,6 +117,13 @@ class ExportController {
                 "/" + Dataset.WALLET_TRANSACTIONS
             })
     @Formats({RowFormat.CSV, RowFormat.XLSX, RowFormat.JSON, RowFormat.NDJSON})
+    // the parameter chooses; who asks for one of these in a header is not refused
+    @Produces({
+        MediaType.TEXT_CSV,
+        MediaType.MICROSOFT_EXCEL_OPEN_XML,
+        MediaType.APPLICATION_JSON,
+        "application/x-ndjson"
+    })
     @ApiResponse(
             responseCode = "200",
             description = "The rows",

@@ -3,6 +3,7 @@ package dev.vitrine.figure;
 import dev.vitrine.db.Sha256;
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.Refuses;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
@@ -57,6 +58,7 @@ class FigureController {
 
     /** How PostgreSQL would run the figure for the parameters of the query; nothing is run. */
     @Get("/{id}/plan")
+    @Refuses(HttpStatus.UNPROCESSABLE_ENTITY)
     @ApiResponse(
             responseCode = "200",
             description = "As EXPLAIN (FORMAT JSON) has it",

@@ -5,8 +5,7 @@ import dev.vitrine.identity.Caller;
 import dev.vitrine.identity.ClientAddress;
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.ClientConnection;
-import dev.vitrine.web.rows.Formats;
-import dev.vitrine.web.rows.RowFormat;
+import dev.vitrine.web.Tabular;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -19,10 +18,10 @@ import jakarta.validation.constraints.Pattern;
 
 /** Proof of the roll-ups: counts everything from the rows. */
 @Tag(name = "Administration")
-@Formats({RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX})
 @Controller("/admin/recount")
 @Secured(Permission.ADMIN)
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tabular
 class RecountController {
 
     private final RecountQueries recounts;

@@ -222,7 +222,7 @@ class AuthController {
             @Schema(example = "ann@example.org") @NotNull @Email @Size(min = 3, max = 320)
             String email,
 
-            @Schema(example = "correct horse battery") @NotNull
+            @Schema(example = "correct horse battery", minLength = Passwords.MIN_LENGTH) @NotNull
             String password,
 
             @Schema(example = "Ann") @NotBlank @Size(max = 200)

@@ -82,7 +82,7 @@ class InviteCodeController {
      */
     @Serdeable
     record NewInviteCode(
-            @Size(min = 4, max = 200) @Pattern(regexp = "\\S+", message = "must not contain white space") @Nullable
+            @Size(min = 4, max = 200) @Pattern(regexp = "^\\S+$", message = "must not contain white space") @Nullable
             String code,
 
             @Min(1) @Max(1_000_000) @Nullable Integer uses,

@@ -5,14 +5,14 @@ import dev.vitrine.jooq.publishing.enums.PublishStatus;
 import dev.vitrine.web.Cursor;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Page;
-import dev.vitrine.web.rows.Formats;
-import dev.vitrine.web.rows.RowFormat;
+import dev.vitrine.web.Tabular;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The publications behind the figures. */
 @Tag(name = "Publishing statistics")
-@Formats({RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX})
 @Controller("/dashboard/publications")
 @Secured(Permission.STATS_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tabular
+@ApiResponse(responseCode = "304", description = "The answer is the one of this ETag")
 class PublicationController {
 
     private static final String LIST = "publications";

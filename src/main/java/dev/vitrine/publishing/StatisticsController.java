@@ -2,24 +2,25 @@ package dev.vitrine.publishing;
 
 import dev.vitrine.figure.SingleFlight;
 import dev.vitrine.identity.Permission;
-import dev.vitrine.web.rows.Formats;
-import dev.vitrine.web.rows.RowFormat;
+import dev.vitrine.web.Tabular;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The state of the publishing system in numbers. */
 @Tag(name = "Publishing statistics")
-@Formats({RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX})
 @Controller("/dashboard/stats")
 @Secured(Permission.STATS_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tabular
+@ApiResponse(responseCode = "304", description = "The answer is the one of this ETag")
 class StatisticsController {
 
     private final OverviewQueries overview;

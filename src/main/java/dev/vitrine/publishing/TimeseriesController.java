@@ -2,15 +2,15 @@ package dev.vitrine.publishing;
 
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.InvalidInputException;
+import dev.vitrine.web.Tabular;
 import dev.vitrine.web.TimeRange;
-import dev.vitrine.web.rows.Formats;
-import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Metrics over time. */
 @Tag(name = "Publishing statistics")
-@Formats({RowFormat.JSON, RowFormat.CSV, RowFormat.XLSX})
 @Controller("/dashboard/stats/timeseries")
 @Secured(Permission.STATS_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Tabular
+@ApiResponse(responseCode = "304", description = "The answer is the one of this ETag")
 class TimeseriesController {
 
     private static final int MAX_POINTS = 5000;

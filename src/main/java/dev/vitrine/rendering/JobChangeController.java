@@ -27,9 +27,9 @@ import org.jooq.DSLContext;
 @Tag(name = "Render jobs")
 @Controller
 @Secured(Permission.JOBS_WRITE)
+@ExecuteOn(TaskExecutors.BLOCKING)
 @TakesIdempotencyKey
 @Refuses(HttpStatus.CONFLICT)
-@ExecuteOn(TaskExecutors.BLOCKING)
 class JobChangeController {
 
     private static final String QUEUED = "queued";

@@ -1,7 +1,6 @@
 package dev.vitrine.web;
 
 import dev.vitrine.identity.Permission;
-import dev.vitrine.web.rows.Formats;
 import dev.vitrine.web.rows.RowFormat;
 import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.core.type.Argument;
@@ -23,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -91,8 +91,7 @@ final class ApiDescription {
         map(description, "paths")
                 .forEach((path, operations) -> cast(operations).forEach((method, operation) -> {
                     String route = method.toUpperCase(Locale.ROOT) + " " + path;
-                    complete(
-                            route, cast(operation), annotations.getOrDefault(route, AnnotationMetadata.EMPTY_METADATA));
+                    complete(route, cast(operation), Objects.requireNonNull(annotations.get(route), route));
                 }));
         DumperOptions style = new DumperOptions();
         style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
@@ -198,10 +197,14 @@ final class ApiDescription {
                         (_, description) -> String.valueOf(description).endsWith(status + " response")
                                 ? HttpStatus.valueOf(Integer.parseInt(status)).getReason()
                                 : description));
-        refusals(route, operation, annotations)
+        refusals(route, operation, permissions, annotations)
                 .forEach(status -> responses.putIfAbsent(status, Map.of("$ref", "#/components/responses/" + status)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
+        if (responses.containsKey("304")) {
+            addEntityTag(operation);
+        }
         addFormats(operation, List.of(annotations.enumValues(Formats.class, RowFormat.class)));
+        responses.computeIfPresent("200", (_, response) -> addFileName(cast(response)));
         addExamples(operation);
         if (permissions.contains(SecurityRule.IS_ANONYMOUS)) {
             operation.put("security", List.of());
@@ -215,12 +218,27 @@ final class ApiDescription {
     }
 
     private static void addIdempotencyKey(Map<String, Object> operation) {
+        addHeader(
+                operation,
+                "Idempotency-Key",
+                "with the same key the same request works once, and gets the same answer for 24 hours",
+                Map.of("type", "string", "minLength", 1, "maxLength", 255));
+    }
+
+    private static void addEntityTag(Map<String, Object> operation) {
+        Map<String, Object> text = Map.of("type", "string");
+        addHeader(operation, HttpHeaders.IF_NONE_MATCH, "the `ETag` of the answer that the client has", text);
+        map(map(map(operation, "responses"), "200"), "headers")
+                .put(HttpHeaders.ETAG, Map.of("description", "changes with the answer", "schema", text));
+    }
+
+    private static void addHeader(
+            Map<String, Object> operation, String name, String description, Map<String, Object> schema) {
         Map<String, Object> header = new LinkedHashMap<>();
-        header.put("name", "Idempotency-Key");
+        header.put("name", name);
         header.put("in", "header");
-        header.put(
-                "description", "with the same key the same request works once, and gets the same answer for 24 hours");
-        header.put("schema", Map.of("type", "string", "minLength", 1, "maxLength", 255));
+        header.put("description", description);
+        header.put("schema", schema);
         list(operation, "parameters").add(header);
     }
 
@@ -229,29 +247,50 @@ final class ApiDescription {
         if (formats.isEmpty()) {
             return;
         }
-        Map<String, Object> schema = map(parameter(operation, "format"), "schema");
+        Map<String, Object> schema = map(formatParameter(operation), "schema");
         schema.put("type", "string");
         schema.put("enum", formats.stream().map(RowFormat::extension).toList());
         schema.put("default", formats.getFirst().extension());
         Map<String, Object> content = map(map(map(operation, "responses"), "200"), "content");
+        // the build gives what is JSON's to all
+        content.keySet().retainAll(List.of(RowFormat.JSON.mediaType()));
         formats.forEach(format -> content.putIfAbsent(
                 format.mediaType(), Map.of("schema", Map.of("type", "string", "format", "binary"))));
     }
 
-    /** A parameter of the query, which is added when it is not there. */
-    private static Map<String, Object> parameter(Map<String, Object> operation, String name) {
+    /** Added when the method has none. */
+    private static Map<String, Object> formatParameter(Map<String, Object> operation) {
         List<Map<String, Object>> parameters = list(operation, "parameters");
         return parameters.stream()
-                .filter(parameter -> name.equals(parameter.get("name")))
+                .filter(parameter -> "format".equals(parameter.get("name")))
                 .findFirst()
                 .orElseGet(() -> {
                     Map<String, Object> added = new LinkedHashMap<>();
-                    added.put("name", name);
+                    added.put("name", "format");
                     added.put("in", "query");
                     added.put("description", "in place of `Accept`");
                     parameters.add(added);
                     return added;
                 });
+    }
+
+    private static boolean hasParameterBesides(String place, Map<String, Object> operation) {
+        return operation.containsKey("parameters")
+                && list(operation, "parameters").stream().anyMatch(parameter -> !place.equals(parameter.get("in")));
+    }
+
+    private static Map<String, Object> addFileName(Map<String, Object> response) {
+        if (String.valueOf(response.get("content")).contains("format=binary")) {
+            map(response, "headers")
+                    .put(
+                            HttpHeaders.CONTENT_DISPOSITION,
+                            Map.of(
+                                    "description",
+                                    "names the file, where it is one",
+                                    "schema",
+                                    Map.of("type", "string")));
+        }
+        return response;
     }
 
     /** What was sent and answered in the demo; tests compare it with the service. */
@@ -295,8 +334,8 @@ final class ApiDescription {
     }
 
     /** The statuses that a request to this route may be refused with. */
-    private static Set<String> refusals(String route, Map<String, Object> operation, AnnotationMetadata annotations) {
-        List<String> permissions = permissions(annotations);
+    private static Set<String> refusals(
+            String route, Map<String, Object> operation, List<String> permissions, AnnotationMetadata annotations) {
         Set<String> statuses = new TreeSet<>();
         boolean hasBody = operation.containsKey("requestBody");
         if (hasBody) {
@@ -308,7 +347,8 @@ final class ApiDescription {
         if (route.contains("{")) {
             statuses.add("404");
         }
-        if (hasBody || operation.containsKey("parameters")) {
+        // an id that is none is one of nothing
+        if (hasBody || hasParameterBesides("path", operation)) {
             statuses.add("422");
         }
         // each key has a limit of its own

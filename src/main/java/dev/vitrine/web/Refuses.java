@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * Tells the description what a request may be refused with, besides the statuses that follow from who may call it and from
- * its body, parameters and id. On a method in place of those on its class.
+ * its body, parameters and id. On a method in place of those on its class. (An {@code ApiResponse} would make the build leave out the answer of a
+ * request that is not refused.)
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

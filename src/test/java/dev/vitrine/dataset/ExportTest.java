@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.web.rows.RowFormat;
 import dev.vitrine.web.rows.Xlsx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rows and the golden files were written by one Python script, with its {@code csv} and {@code json}. */
@@ -68,6 +70,17 @@ class ExportTest {
         assertThat(response.headers().firstValue("Transfer-Encoding")).contains("chunked");
         assertThat(response.headers().firstValue("Content-Disposition").orElseThrow())
                 .matches("attachment; filename=\"%s_\\d{8}T\\d{6}Z\\.%s\"".formatted(dataset, format));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RowFormat.class)
+    void whoAcceptsOnlyTheFormatIsNotRefused(RowFormat format) {
+        HttpResponse<String> response = SERVICE.send(SERVICE.request("/v1/exports/users?format=" + format.extension())
+                .header("Authorization", "Bearer " + admin)
+                .header("Accept", format.mediaType()));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains(format.mediaType());
     }
 
     @ParameterizedTest

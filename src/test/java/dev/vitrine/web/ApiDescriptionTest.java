@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
 class ApiDescriptionTest {
@@ -118,9 +120,12 @@ class ApiDescriptionTest {
                 .containsExactlyInAnyOrder("200", "400", "401", "413", "415", "422", "429", "503", "default");
         assertThat(statuses("/auth/me", "get")).containsExactlyInAnyOrder("200", "401", "403", "503", "default");
         assertThat(statuses("/figures/{id}", "get"))
-                .containsExactlyInAnyOrder("200", "401", "403", "404", "422", "429", "503", "default");
+                .containsExactlyInAnyOrder("200", "401", "403", "404", "429", "503", "default");
         assertThat(statuses("/dashboard/jobs/{id}/retry", "post"))
                 .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "409", "422", "429", "503", "default");
+        assertThat(statuses("/render", "post"))
+                .containsExactlyInAnyOrder(
+                        "201", "400", "401", "403", "409", "413", "415", "422", "429", "503", "default");
         assertThat(statuses("/render/claim", "post"))
                 .containsExactlyInAnyOrder(
                         "200", "204", "400", "401", "403", "413", "415", "422", "429", "503", "default");
@@ -130,6 +135,50 @@ class ApiDescriptionTest {
                         .extractingByKey("responses")
                         .extracting("503")
                         .isEqualTo(Map.of("$ref", "#/components/responses/503")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "post,   /auth/refresh,                       401",
+        "post,   /auth/register,                      429",
+        "get,    /creator/dashboard,                  404",
+        "get,    /creator/transparency,               404",
+        "get,    /creator/export,                     404 429",
+        "get,    /figures/{id}/plan,                  404 422",
+        "get,    /v1/exports/{id}/receipt,            404 409",
+        "get,    /dashboard/jobs,                     409",
+        "post,   /render,                             409",
+        "post,   /render/{id}/heartbeat,              404 409",
+        "post,   /render/{id}/complete,               404 409",
+        "post,   /render/{id}/fail,                   404 409",
+        "post,   /dashboard/jobs/{id}/duplicate,      400 404 409",
+        "post,   /dashboard/jobs/{id}/restore,        404 409",
+        "delete, /dashboard/jobs/{id},                404 409",
+        "post,   /dashboard/rebuild-index,            409"
+    })
+    void whatAnOperationRefusesForReasonsOfItsOwnIsDescribed(String method, String path, String statuses) {
+        assertThat(statuses(path, method)).contains(statuses.split(" "));
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        String yaml = SERVICE.get("/openapi.yml").body();
+        Map<String, Object> description = new Yaml().load(yaml);
+
+        Set<String> references = Pattern.compile("\\$ref: ['\"]?#/([^\\s'\"]+)")
+                .matcher(yaml)
+                .results()
+                .map(reference -> reference.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(references).contains("components/schemas/Problem", "components/responses/409");
+        assertThat(references).allSatisfy(reference -> {
+            Map<?, ?> target = description;
+            for (String step : reference.split("/", -1)) {
+                assertThat(target.get(step)).isInstanceOf(Map.class);
+                target = (Map<?, ?>) Objects.requireNonNull(target.get(step));
+            }
+        });
     }
 
     @Test
@@ -184,11 +233,49 @@ class ApiDescriptionTest {
                         Map.entry("/dashboard/stats/timeseries", ofStatistics)));
     }
 
+    @Test
+    void everyAnswerWithAnETagIsDescribed() {
+        SERVICE.user("tags@example.org", "admin");
+        String admin = SERVICE.tokenOf("tags@example.org");
+        Set<String> answered = new TreeSet<>();
+        Set<String> described = new TreeSet<>();
+        paths().forEach((path, operations) -> {
+            Map<String, Object> operation = operations.get("get");
+            if (operation == null || path.matches(".*(\\{.*|/stream)")) {
+                return;
+            }
+            HttpResponse<String> answer =
+                    SERVICE.get(path + (path.endsWith("/timeseries") ? "?metric=jobs_failed" : ""), admin);
+            if (answer.headers().firstValue("ETag").isPresent()) {
+                answered.add(path);
+            }
+            if (String.valueOf(response(operation, "200").get("headers")).contains("ETag=")) {
+                assertThat(statuses(path, "get")).contains("304");
+                assertThat(String.valueOf(operation.get("parameters"))).contains("name=If-None-Match, in=header");
+                described.add(path);
+            }
+        });
+
+        assertThat(described).isEqualTo(answered);
+        assertThat(answered)
+                .containsExactlyInAnyOrder(
+                        "/dashboard/publications",
+                        "/dashboard/stats/overview",
+                        "/dashboard/stats/queue",
+                        "/dashboard/stats/orchestrator",
+                        "/dashboard/stats/platforms",
+                        "/dashboard/stats/campaigns",
+                        "/dashboard/stats/timeseries");
+    }
+
     private static Set<String> content(Map<?, ?> operation) {
-        Map<?, ?> answer = (Map<?, ?>)
-                Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(operation.get("responses"))).get("200"));
-        return ((Map<?, ?>) Objects.requireNonNull(answer.get("content")))
+        return ((Map<?, ?>) Objects.requireNonNull(response(operation, "200").get("content")))
                 .keySet().stream().map(String::valueOf).collect(Collectors.toSet());
+    }
+
+    private static Map<?, ?> response(Map<?, ?> operation, String status) {
+        return (Map<?, ?>)
+                Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(operation.get("responses"))).get(status));
     }
 
     private static List<String> values(Map<?, ?> operation, String parameter) {

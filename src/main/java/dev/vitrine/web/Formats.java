@@ -1,5 +1,6 @@
-package dev.vitrine.web.rows;
+package dev.vitrine.web;
 
+import dev.vitrine.web.rows.RowFormat;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
