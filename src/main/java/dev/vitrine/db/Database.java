@@ -15,11 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database that the service runs on: an embedded PostgreSQL in the data directory, or the one
@@ -30,7 +28,7 @@ public final class Database implements AutoCloseable {
     private static final String URL = "datasources.default.url";
 
     /** As the pools have it, or they would refuse what this one took. */
-    private static final int LOGIN_TIMEOUT_SECONDS = 3;
+    private static final String LOGIN_TIMEOUT_SECONDS = "3";
 
     private final String url;
     private final String username;
@@ -90,7 +88,8 @@ public final class Database implements AutoCloseable {
         try {
             connect().close();
             FluentConfiguration configuration = Flyway.configure()
-                    .dataSource(dataSource())
+                    .jdbcProperties(Map.of("loginTimeout", LOGIN_TIMEOUT_SECONDS))
+                    .dataSource(url, username, password)
                     .locations("classpath:db/migration")
                     .validateMigrationNaming(true)
                     // a schema that is newer than this program is refused, not ignored
@@ -120,16 +119,6 @@ public final class Database implements AutoCloseable {
         flyway.validate();
     }
 
-    /** For Flyway, which connects by itself. */
-    private DataSource dataSource() {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setURL(url);
-        dataSource.setUser(username);
-        dataSource.setPassword(password);
-        dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
-        return dataSource;
-    }
-
     /** A connection as the owner of the schema. */
     Connection connect() throws SQLException {
         return connect(new Properties());
@@ -138,7 +127,7 @@ public final class Database implements AutoCloseable {
     /** The same with connection parameters of the JDBC driver. */
     Connection connect(Properties parameters) throws SQLException {
         // a network that swallows packets is told from a slow migration
-        parameters.setProperty("loginTimeout", Integer.toString(LOGIN_TIMEOUT_SECONDS));
+        parameters.setProperty("loginTimeout", LOGIN_TIMEOUT_SECONDS);
         parameters.setProperty("user", username);
         parameters.setProperty("password", password);
         return DriverManager.getConnection(url, parameters);
