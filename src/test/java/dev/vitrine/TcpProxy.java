@@ -11,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network between the service and its database that can be broken. */
 public final class TcpProxy implements AutoCloseable {
@@ -21,7 +20,6 @@ public final class TcpProxy implements AutoCloseable {
     private volatile long bytesThatArrive = Long.MAX_VALUE;
     private volatile boolean refuses;
     private volatile Duration delay = Duration.ZERO;
-    private final AtomicInteger cutOff = new AtomicInteger();
     private volatile int target;
 
     /** Listens on a free port. */
@@ -48,11 +46,6 @@ public final class TcpProxy implements AutoCloseable {
     /** As {@link #swallow()}, but for the first bytes of each connection, in each direction. */
     public void swallowAfter(long bytes) {
         bytesThatArrive = bytes;
-    }
-
-    /** How many connections lost what came behind their first bytes. */
-    public int cutOff() {
-        return cutOff.get();
     }
 
     /** From now on each part of what is sent, at most 8 KiB, arrives later by this and after the part before it. */
@@ -123,11 +116,7 @@ public final class TcpProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             long read = 0;
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                long limit = bytesThatArrive;
-                int arriving = Math.clamp(limit - read, 0, count);
-                if (read <= limit && read + count > limit) {
-                    cutOff.incrementAndGet();
-                }
+                int arriving = Math.clamp(bytesThatArrive - read, 0, count);
                 read += count;
                 if (arriving > 0) {
                     Thread.sleep(delay);
