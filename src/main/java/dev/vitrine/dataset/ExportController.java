@@ -1,6 +1,5 @@
 package dev.vitrine.dataset;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vitrine.db.OneLine;
 import dev.vitrine.db.SnapshotConnection;
 import dev.vitrine.identity.Caller;
@@ -26,12 +25,10 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.json.JsonMapper;
-import io.micronaut.json.tree.JsonNode;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -52,7 +49,6 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
-import org.jooq.JSONB;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -259,56 +255,6 @@ class ExportController {
             return exports.find(UUID.fromString(id));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
-        }
-    }
-
-    /**
-     * One export in the history.
-     *
-     * @param id identifies it
-     * @param datasetType the dataset
-     * @param format csv, xlsx, json or ndjson
-     * @param filters the parameters of the request
-     * @param rowLimit at most so many rows
-     * @param rowCount rows sent; -1 while it runs
-     * @param status started, completed, failed or aborted
-     * @param requestedBy a user's id or a key's public id
-     * @param createdAt when it was asked for
-     */
-    @Serdeable
-    record HistoryEntry(
-            UUID id,
-            @JsonProperty("datasetType") String datasetType,
-            String format,
-            JsonNode filters,
-            @JsonProperty("rowLimit") int rowLimit,
-            @JsonProperty("rowCount") long rowCount,
-            ExportStatus status,
-
-            @JsonProperty("requestedBy") @Nullable String requestedBy,
-
-            Instant createdAt) {
-
-        static HistoryEntry of(
-                UUID id,
-                String datasetType,
-                String format,
-                JSONB filters,
-                int rowLimit,
-                long rowCount,
-                ExportStatus status,
-                @Nullable String requestedBy,
-                Instant createdAt) {
-            return new HistoryEntry(
-                    id,
-                    datasetType,
-                    format,
-                    JsonDocuments.parse(filters),
-                    rowLimit,
-                    rowCount,
-                    status,
-                    requestedBy,
-                    createdAt);
         }
     }
 }

@@ -44,7 +44,7 @@ class ExportQueries implements FigureSource {
             "requestedBy", SQLDataType.VARCHAR, "Exports of this user or key", "00000000-0000-7000-8000-000000000000");
     static final Parameter<Integer> LIMIT = new Parameter<>("limit", SQLDataType.INTEGER, "How many", 50);
 
-    static final Figure<ExportController.HistoryEntry> HISTORY = Figure.named("dataset.export_history")
+    static final Figure<HistoryEntry> HISTORY = Figure.named("dataset.export_history")
             .title("Exports, newest first")
             .unit("exports")
             .description("Who exported what, and how it ended.")
@@ -66,7 +66,7 @@ class ExportQueries implements FigureSource {
                             .where(args.where(REQUESTED_BY, EXPORT_AUDIT_LOG.REQUESTED_BY::eq))
                             .orderBy(EXPORT_AUDIT_LOG.CREATED_AT.desc(), EXPORT_AUDIT_LOG.ID.desc())
                             .limit(args.get(LIMIT)),
-                    mapping(ExportController.HistoryEntry::of));
+                    mapping(HistoryEntry::of));
 
     static final Figure<AuditedExport> EXPORT = Figure.named("dataset.export")
             .title("An export")
@@ -114,7 +114,7 @@ class ExportQueries implements FigureSource {
         return List.of(HISTORY, EXPORT);
     }
 
-    List<ExportController.HistoryEntry> history(@Nullable String requestedBy, int limit) {
+    List<HistoryEntry> history(@Nullable String requestedBy, int limit) {
         return HISTORY.list(db, LIMIT.is(limit), REQUESTED_BY.is(requestedBy));
     }
 

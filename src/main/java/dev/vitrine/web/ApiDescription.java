@@ -51,18 +51,20 @@ final class ApiDescription {
 
     private static final String BUILT = "META-INF/swagger/openapi.yml";
 
+    private static final String SHARED = "openapi/components.yml";
+
     private final String yaml;
 
     ApiDescription(Router router) throws IOException {
-        this.yaml = complete(read(), annotations(router));
+        this.yaml = complete(read(BUILT), annotations(router));
     }
 
     String yaml() {
         return yaml;
     }
 
-    private static Map<String, Object> read() throws IOException {
-        try (InputStream in = ApiDescription.class.getClassLoader().getResourceAsStream(BUILT)) {
+    private static Map<String, Object> read(String resource) throws IOException {
+        try (InputStream in = ApiDescription.class.getClassLoader().getResourceAsStream(resource)) {
             return new Yaml().load(in);
         }
     }
@@ -86,7 +88,8 @@ final class ApiDescription {
                 .toList();
     }
 
-    private static String complete(Map<String, Object> description, Map<String, AnnotationMetadata> annotations) {
+    private static String complete(Map<String, Object> description, Map<String, AnnotationMetadata> annotations)
+            throws IOException {
         addComponents(map(description, "components"));
         map(description, "paths")
                 .forEach((path, operations) -> cast(operations).forEach((method, operation) -> {
@@ -100,35 +103,9 @@ final class ApiDescription {
         return new Yaml(style).dump(description);
     }
 
-    private static void addComponents(Map<String, Object> components) {
-        components.put(
-                "securitySchemes",
-                Map.of(
-                        "token", Map.of("type", "http", "scheme", "bearer", "bearerFormat", "JWT"),
-                        "key", Map.of("type", "apiKey", "in", "header", "name", "X-API-Key")));
-        map(components, "schemas").put("Problem", problem());
-        nameInCamelCase(map(map(components, "schemas"), "ExportController.HistoryEntry"));
-        Map<String, Object> responses = new LinkedHashMap<>();
-        responses.put(
-                "Problem",
-                response("The request was refused, or something went wrong; RFC 9457 says how to read it.", List.of()));
-        responses.put("400", response("The body does not parse, or what is there does not allow it.", List.of()));
-        responses.put("401", response("Nobody, or credentials that are not valid.", List.of("WWW-Authenticate")));
-        responses.put("403", response("Valid credentials that may not do this.", List.of()));
-        responses.put("404", response("There is nothing with this id, or for this caller.", List.of()));
-        responses.put(
-                "409", response("The state of what is asked for forbids it, or the same is under way.", List.of()));
-        responses.put("413", response("The body is too large.", List.of()));
-        responses.put("415", response("The body is of another media type.", List.of()));
-        responses.put("422", response("A value is not valid; `errors` says which.", List.of()));
-        responses.put(
-                "429",
-                response(
-                        "This caller asks too often.",
-                        List.of(HttpHeaders.RETRY_AFTER, "RateLimit", "RateLimit-Policy")));
-        responses.put(
-                "503", response("There is no room, or no database, at the moment.", List.of(HttpHeaders.RETRY_AFTER)));
-        components.put("responses", responses);
+    private static void addComponents(Map<String, Object> components) throws IOException {
+        nameInCamelCase(map(map(components, "schemas"), "HistoryEntry"));
+        read(SHARED).forEach((kind, added) -> map(components, kind).putAll(cast(added)));
     }
 
     private static void nameInCamelCase(Map<String, Object> schema) {
@@ -142,46 +119,6 @@ final class ApiDescription {
                         .stream()
                                 .map(name -> CAMEL_CASE.getOrDefault(String.valueOf(name), String.valueOf(name)))
                                 .toList());
-    }
-
-    private static Map<String, Object> response(String description, List<String> headers) {
-        Map<String, Object> response = new LinkedHashMap<>();
-        response.put("description", description);
-        Map<String, Object> described = new LinkedHashMap<>();
-        headers.forEach(header -> described.put(header, Map.of("schema", Map.of("type", "string"))));
-        if (!described.isEmpty()) {
-            response.put("headers", described);
-        }
-        response.put(
-                "content",
-                Map.of(Problem.MEDIA_TYPE, Map.of("schema", Map.of("$ref", "#/components/schemas/Problem"))));
-        return response;
-    }
-
-    private static Map<String, Object> problem() {
-        Map<String, Object> text = Map.of("type", "string");
-        Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("type", text);
-        properties.put("title", text);
-        properties.put("status", Map.of("type", "integer"));
-        properties.put("detail", text);
-        properties.put("instance", text);
-        properties.put(
-                "errors",
-                Map.of(
-                        "type",
-                        "array",
-                        "items",
-                        Map.of("type", "object", "properties", Map.of("location", text, "message", text))));
-        Map<String, Object> example = new LinkedHashMap<>();
-        example.put("type", "about:blank");
-        example.put("title", HttpStatus.UNPROCESSABLE_ENTITY.getReason());
-        example.put("status", HttpStatus.UNPROCESSABLE_ENTITY.getCode());
-        example.put("detail", "query.limit must be less than or equal to 200");
-        example.put("instance", "/admin/api-keys");
-        example.put(
-                "errors", List.of(Map.of("location", "query.limit", "message", "must be less than or equal to 200")));
-        return Map.of("type", "object", "properties", properties, "example", example);
     }
 
     private static void complete(String route, Map<String, Object> operation, AnnotationMetadata annotations) {
