@@ -94,6 +94,7 @@ class LifecycleTest {
             export = isKilledWhileItExports(service, address, data);
         }
         becomesADirectoryOfAnOlderBuild(data);
+        Connection operator = connectsAndStays(data);
         Instant start = Instant.now();
         try (ServiceProcess service = ServiceProcess.startWithOpenFiles(OPEN_FILES, folder, settings)) {
             String address = service.awaitReady();
@@ -103,6 +104,7 @@ class LifecycleTest {
                     .contains(code);
             assertThat(get(address + "/auth/me", session).statusCode()).isEqualTo(200);
             isPrivate(data);
+            hasStoppedPostgresqlAndNotKilledIt(operator, data);
             closesTheExport(data, export);
             loadsTheDemoDataOnce(data);
             answersWhileItCanOpenNoMoreFiles(service, address, data);
@@ -166,6 +168,24 @@ class LifecycleTest {
                 data.resolve("superuser.password"),
                 data.resolve("database.password"),
                 StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** As with psql: a PostgreSQL that is asked to stop waits for such a session, unless it is told not to. */
+    private static Connection connectsAndStays(Path data) throws Exception {
+        Connection connection = connect(data);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("create unlogged table notes as select 'kept' as note");
+        }
+        return connection;
+    }
+
+    /** Recovery empties unlogged tables. */
+    private static void hasStoppedPostgresqlAndNotKilledIt(Connection operator, Path data) throws Exception {
+        try (operator;
+                Connection connection = connect(data)) {
+            assertThat(operator.isValid(1)).isFalse();
+            assertThat(value(connection, "select note from notes")).isEqualTo("kept");
+        }
     }
 
     private static void refusesASecondStart(Path folder, Map<String, String> settings, Path data)

@@ -228,19 +228,24 @@ final class EmbeddedPostgresql implements AutoCloseable {
     }
 
     private static void stop(ProcessHandle orphan) {
-        orphan.destroy();
         try {
+            interrupt(orphan);
             orphan.onExit().get(ORPHAN_STOP_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             // it recovers from its write-ahead log
             orphan.descendants().forEach(ProcessHandle::destroyForcibly);
             orphan.destroyForcibly();
             orphan.onExit().join();
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | IOException e) {
             throw new StartupException("the PostgreSQL that was left running cannot be stopped", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Ends its sessions, too: when it is terminated, which is all that the JDK can do, it waits for them. */
+    private static void interrupt(ProcessHandle postmaster) throws IOException {
+        new ProcessBuilder("sh", "-c", "kill -s INT " + postmaster.pid()).start();
     }
 
     private void createDatabase() throws SQLException {
