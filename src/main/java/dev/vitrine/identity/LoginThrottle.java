@@ -34,6 +34,7 @@ final class LoginThrottle {
     private static final int NETWORK_BYTES = 8;
     private static final int MAX_WAITING = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE_RETRY = Duration.ofSeconds(1);
     private static final int MAX_KEYS = 100_000;
 
     private final Limit<String> accounts = new Limit<>("account", ACCOUNT_FAILURES);
@@ -83,10 +84,12 @@ final class LoginThrottle {
             Tries ofKey = tries.get(key, _ -> new Tries(failures));
             ConsumptionProbe probe = ofKey.begin();
             if (!probe.isConsumed()) {
-                throw TryLaterException.tooManyRequests(
-                        "Too many failed attempts",
-                        Duration.ofNanos(probe.getNanosToWaitForRefill()),
-                        RateLimit.of(policy, failures, WINDOW, probe));
+                throw ofKey.areUnderWay()
+                        ? TryLaterException.tooManyRequests("Too many attempts at once", AT_ONCE_RETRY)
+                        : TryLaterException.tooManyRequests(
+                                "Too many failed attempts",
+                                Duration.ofNanos(probe.getNanosToWaitForRefill()),
+                                RateLimit.of(policy, failures, WINDOW, probe));
             }
             return ofKey;
         }
@@ -138,6 +141,16 @@ final class LoginThrottle {
                 Thread.currentThread().interrupt();
             }
             return probe;
+        }
+
+        /** Then it is not known yet whether as many have failed as may. */
+        boolean areUnderWay() {
+            lock.lock();
+            try {
+                return underWay > 0;
+            } finally {
+                lock.unlock();
+            }
         }
 
         void end(boolean failed) {

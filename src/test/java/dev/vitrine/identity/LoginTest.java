@@ -8,16 +8,18 @@ import dev.vitrine.web.TryLaterException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -171,6 +173,40 @@ class LoginTest {
         assertThatThrownBy(() -> fail(throttle, address)).isInstanceOf(TryLaterException.class);
     }
 
+    /** Ten are being tried, sixteen wait for them. */
+    @Test
+    void whoComesBeyondThoseThatWaitIsNotToldThatAnyFailed() throws Exception {
+        LoginThrottle throttle = new LoginThrottle();
+        List<LoginThrottle.Attempt> underWay = tenUnderWay(throttle);
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletionService<Boolean> others = new ExecutorCompletionService<>(clients);
+            for (int i = 0; i < 20; i++) {
+                others.submit(() -> {
+                    begin(throttle).close();
+                    return true;
+                });
+            }
+
+            for (int i = 0; i < 4; i++) {
+                assertThat(others.take().exceptionNow()).hasMessage("Too many attempts at once");
+            }
+            underWay.forEach(LoginThrottle.Attempt::close);
+            for (int i = 0; i < 16; i++) {
+                assertThat(others.take().resultNow()).isTrue();
+            }
+        }
+    }
+
+    private static List<LoginThrottle.Attempt> tenUnderWay(LoginThrottle throttle) {
+        return Stream.generate(() -> begin(throttle)).limit(10).toList();
+    }
+
+    private static LoginThrottle.Attempt begin(LoginThrottle throttle) {
+        LoginThrottle.Attempt attempt = throttle.begin(InetAddress.getLoopbackAddress());
+        attempt.on("account");
+        return attempt;
+    }
+
     @Test
     void aNetworkOfIpv6CountsAsOneAddress() throws Exception {
         LoginThrottle throttle = new LoginThrottle();
@@ -188,14 +224,9 @@ class LoginTest {
     @Timeout(60)
     void whoIsOneTooManyWaitsForHowTheOthersEnd(boolean areRight) throws Exception {
         LoginThrottle throttle = new LoginThrottle();
-        List<LoginThrottle.Attempt> others = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            others.add(throttle.begin(InetAddress.getLoopbackAddress()));
-            others.getLast().on("account");
-        }
+        List<LoginThrottle.Attempt> others = tenUnderWay(throttle);
         FutureTask<Boolean> isTaken = new FutureTask<>(() -> {
-            try (LoginThrottle.Attempt late = throttle.begin(InetAddress.getLoopbackAddress())) {
-                late.on("account");
+            try (LoginThrottle.Attempt _ = begin(throttle)) {
                 return true;
             } catch (TryLaterException e) {
                 return false;
