@@ -60,7 +60,7 @@ select /* creator.dashboard */
     )
   )) as search_impressions,
   (
-    select jsonb_agg(jsonb_build_array(
+    select json_agg(json_build_array(
       catalog.technique_pages.title,
       catalog.technique_pages.slug,
       catalog.technique_pages.topic_category,
@@ -78,7 +78,7 @@ select /* creator.dashboard */
     where catalog.technique_pages.creator_id = cast(:'creator_id' as uuid)
   ) as techniques,
   (
-    select jsonb_agg(jsonb_build_array(
+    select json_agg(json_build_array(
       catalog.source_videos.filename,
       catalog.source_videos.processing_status,
       catalog.source_videos.created_at

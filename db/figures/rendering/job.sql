@@ -32,7 +32,7 @@ select /* rendering.job */
   rendering.jobs.attempt,
   rendering.jobs.plan,
   (
-    select jsonb_agg(jsonb_build_array(
+    select json_agg(json_build_array(
       related.id,
       related.origin,
       related.state,
@@ -43,7 +43,7 @@ select /* rendering.job */
     where related.id = rendering.jobs.parent_job_id
   ) as parent,
   (
-    select jsonb_agg(jsonb_build_array(
+    select json_agg(json_build_array(
       related.id,
       related.origin,
       related.state,
@@ -54,7 +54,7 @@ select /* rendering.job */
     where related.parent_job_id = rendering.jobs.id
   ) as children,
   (
-    select jsonb_agg(jsonb_build_array(
+    select json_agg(json_build_array(
       rendering.job_events.event,
       rendering.job_events.details,
       rendering.job_events.created_at

@@ -13,7 +13,7 @@
 -- Run: psql -v state=… -v search=… -v tags=… -v after_created_at=… -v after_id=… -v offset=… -v limit=… -f db/figures/rendering/jobs.filtered.sql
 select /* rendering.jobs */
   (
-    select jsonb_agg(jsonb_build_array(
+    select json_agg(json_build_array(
       page.id,
       page.topic,
       page.state,

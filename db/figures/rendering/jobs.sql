@@ -7,7 +7,7 @@
 -- Run: psql -v limit=… -f db/figures/rendering/jobs.sql
 select /* rendering.jobs */
   (
-    select jsonb_agg(jsonb_build_array(
+    select json_agg(json_build_array(
       page.id,
       page.topic,
       page.state,

@@ -3,6 +3,7 @@ package dev.vitrine.db;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import org.jooq.conf.NestedCollectionEmulation;
 import org.jooq.conf.RenderKeywordCase;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
@@ -16,7 +17,9 @@ public final class SqlSettings {
         return new Settings()
                 .withRenderFormatted(true)
                 .withRenderKeywordCase(RenderKeywordCase.LOWER)
-                .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED);
+                .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
+                // rows in a row: as jsonb they are made twice, as a tree and then as a text
+                .withEmulateMultiset(NestedCollectionEmulation.JSON);
     }
 
     @Singleton
