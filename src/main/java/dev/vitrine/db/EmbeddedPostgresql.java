@@ -236,16 +236,26 @@ final class EmbeddedPostgresql implements AutoCloseable {
             orphan.descendants().forEach(ProcessHandle::destroyForcibly);
             orphan.destroyForcibly();
             orphan.onExit().join();
-        } catch (ExecutionException | IOException e) {
+        } catch (ExecutionException e) {
             throw new StartupException("the PostgreSQL that was left running cannot be stopped", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends its sessions, too: when it is terminated, which is all that the JDK can do, it waits for them. */
-    private static void interrupt(ProcessHandle postmaster) throws IOException {
-        new ProcessBuilder("sh", "-c", "kill -s INT " + postmaster.pid()).start();
+    /** Ends its sessions, too; the JDK can only terminate it, and it waits for them then. */
+    private static void interrupt(ProcessHandle postmaster) throws InterruptedException {
+        try {
+            if (new ProcessBuilder("sh", "-c", "kill -s INT " + postmaster.pid())
+                            .start()
+                            .waitFor()
+                    == 0) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("no shell", e);
+        }
+        postmaster.destroy();
     }
 
     private void createDatabase() throws SQLException {
