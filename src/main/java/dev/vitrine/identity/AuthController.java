@@ -61,7 +61,7 @@ class AuthController {
 
     /**
      * Signs in. An unknown email, a wrong password and an inactive user get the same 401 after the same time; after
-     * repeated failures 429.
+     * repeated failures, or beside too many attempts, 429.
      */
     @Post("/login")
     @Secured(IS_ANONYMOUS)

@@ -34,7 +34,7 @@ final class LoginThrottle {
     private static final int NETWORK_BYTES = 8;
     private static final int MAX_WAITING = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration AT_ONCE_RETRY = Duration.ofSeconds(1);
+    private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final int MAX_KEYS = 100_000;
 
     private final Limit<String> accounts = new Limit<>("account", ACCOUNT_FAILURES);
@@ -81,16 +81,8 @@ final class LoginThrottle {
         }
 
         Tries begin(K key) {
-            Tries ofKey = tries.get(key, _ -> new Tries(failures));
-            ConsumptionProbe probe = ofKey.begin();
-            if (!probe.isConsumed()) {
-                throw ofKey.areUnderWay()
-                        ? TryLaterException.tooManyRequests("Too many attempts at once", AT_ONCE_RETRY)
-                        : TryLaterException.tooManyRequests(
-                                "Too many failed attempts",
-                                Duration.ofNanos(probe.getNanosToWaitForRefill()),
-                                RateLimit.of(policy, failures, WINDOW, probe));
-            }
+            Tries ofKey = tries.get(key, _ -> new Tries(policy, failures));
+            ofKey.begin();
             return ofKey;
         }
     }
@@ -98,13 +90,17 @@ final class LoginThrottle {
     /** What failed of late, and what is being tried and may fail. */
     private static final class Tries {
 
+        private final String policy;
+        private final int failures;
         private final Bucket bucket;
         private final Lock lock = new ReentrantLock();
         private final Condition oneHasEnded = lock.newCondition();
         private int underWay;
         private int waiting;
 
-        Tries(int failures) {
+        Tries(String policy, int failures) {
+            this.policy = policy;
+            this.failures = failures;
             this.bucket = RateLimit.bucket(failures, WINDOW);
         }
 
@@ -112,7 +108,7 @@ final class LoginThrottle {
          * Waits for those under way when they are as many as may fail, since most give back what they took: not many, and not
          * for long, for who waits keeps a place of the whole service.
          */
-        ConsumptionProbe begin() {
+        void begin() {
             lock.lock();
             try {
                 ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
@@ -121,10 +117,10 @@ final class LoginThrottle {
                     probe = await(probe);
                     waiting--;
                 }
-                if (probe.isConsumed()) {
-                    underWay++;
+                if (!probe.isConsumed()) {
+                    throw refusal(probe);
                 }
-                return probe;
+                underWay++;
             } finally {
                 lock.unlock();
             }
@@ -143,14 +139,14 @@ final class LoginThrottle {
             return probe;
         }
 
-        /** Then it is not known yet whether as many have failed as may. */
-        boolean areUnderWay() {
-            lock.lock();
-            try {
-                return underWay > 0;
-            } finally {
-                lock.unlock();
-            }
+        /** While others are under way, it is not known yet whether as many fail as may. */
+        private TryLaterException refusal(ConsumptionProbe probe) {
+            return underWay > 0
+                    ? TryLaterException.tooManyRequests("Too many attempts at the moment", MOMENT)
+                    : TryLaterException.tooManyRequests(
+                            "Too many failed attempts",
+                            Duration.ofNanos(probe.getNanosToWaitForRefill()),
+                            RateLimit.of(policy, failures, WINDOW, probe));
         }
 
         void end(boolean failed) {

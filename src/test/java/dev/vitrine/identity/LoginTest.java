@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginTest {
 
@@ -175,6 +174,7 @@ class LoginTest {
 
     /** Ten are being tried, sixteen wait for them. */
     @Test
+    @Timeout(60)
     void whoComesBeyondThoseThatWaitIsNotToldThatAnyFailed() throws Exception {
         LoginThrottle throttle = new LoginThrottle();
         List<LoginThrottle.Attempt> underWay = tenUnderWay(throttle);
@@ -188,7 +188,7 @@ class LoginTest {
             }
 
             for (int i = 0; i < 4; i++) {
-                assertThat(others.take().exceptionNow()).hasMessage("Too many attempts at once");
+                assertThat(others.take().exceptionNow()).hasMessage("Too many attempts at the moment");
             }
             underWay.forEach(LoginThrottle.Attempt::close);
             for (int i = 0; i < 16; i++) {
@@ -203,8 +203,13 @@ class LoginTest {
 
     private static LoginThrottle.Attempt begin(LoginThrottle throttle) {
         LoginThrottle.Attempt attempt = throttle.begin(InetAddress.getLoopbackAddress());
-        attempt.on("account");
-        return attempt;
+        try {
+            attempt.on("account");
+            return attempt;
+        } catch (TryLaterException e) {
+            attempt.close();
+            throw e;
+        }
     }
 
     @Test
@@ -220,20 +225,20 @@ class LoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
+    @CsvSource({"true, taken", "false, Too many failed attempts"})
     @Timeout(60)
-    void whoIsOneTooManyWaitsForHowTheOthersEnd(boolean areRight) throws Exception {
+    void whoIsOneTooManyWaitsForHowTheOthersEnd(boolean areRight, String outcome) throws Exception {
         LoginThrottle throttle = new LoginThrottle();
         List<LoginThrottle.Attempt> others = tenUnderWay(throttle);
-        FutureTask<Boolean> isTaken = new FutureTask<>(() -> {
+        FutureTask<String> late = new FutureTask<>(() -> {
             try (LoginThrottle.Attempt _ = begin(throttle)) {
-                return true;
+                return "taken";
             } catch (TryLaterException e) {
-                return false;
+                return e.getMessage();
             }
         });
-        Thread waiting = Thread.startVirtualThread(isTaken);
-        while (waiting.getState() != Thread.State.TIMED_WAITING && !isTaken.isDone()) {
+        Thread waiting = Thread.startVirtualThread(late);
+        while (waiting.getState() != Thread.State.TIMED_WAITING && !late.isDone()) {
             Thread.onSpinWait();
         }
 
@@ -244,7 +249,7 @@ class LoginTest {
             other.close();
         }
 
-        assertThat(isTaken.get()).isEqualTo(areRight);
+        assertThat(late.get()).isEqualTo(outcome);
     }
 
     private static void fail(LoginThrottle throttle, InetAddress address) {
