@@ -1,6 +1,7 @@
 package dev.vitrine;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.vitrine.db.SqlSettings;
 import dev.vitrine.db.TestDatabase;
 import dev.vitrine.identity.SigningSecret;
 import io.micronaut.context.ApplicationContext;
@@ -174,7 +175,7 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
 
     /** Statements as the owner of the schema, each committed at once. */
     public DSLContext sql() {
-        return DSL.using(connection, SQLDialect.POSTGRES);
+        return DSL.using(connection, SQLDialect.POSTGRES, SqlSettings.common());
     }
 
     /** Where the service listens. */

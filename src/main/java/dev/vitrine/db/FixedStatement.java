@@ -30,7 +30,7 @@ public final class FixedStatement<R extends Record> {
     private static final Pattern BIND = Pattern.compile(MARK + "(\\w+)");
 
     private static final DSLContext MARKING =
-            DSL.using(SQLDialect.POSTGRES, SqlSettings.readable().withRenderNamedParamPrefix(MARK));
+            DSL.using(SQLDialect.POSTGRES, SqlSettings.common().withRenderNamedParamPrefix(MARK));
 
     /** What stands before each value, and behind the last one. */
     private final List<String> parts;

@@ -13,9 +13,9 @@ import org.jooq.impl.DSL;
 /** The SQL of figures as text: the statement that is sent, with names or values in place of its question marks. */
 public final class FigureSql {
 
-    private static final DSLContext NAMED = DSL.using(SQLDialect.POSTGRES, SqlSettings.readable());
+    private static final DSLContext NAMED = DSL.using(SQLDialect.POSTGRES, SqlSettings.common());
     private static final DSLContext INLINED =
-            DSL.using(SQLDialect.POSTGRES, SqlSettings.readable().withParamType(ParamType.INLINED));
+            DSL.using(SQLDialect.POSTGRES, SqlSettings.common().withParamType(ParamType.INLINED));
 
     /** The clock, and texts, in which it would be but a word. */
     private static final Pattern CLOCK = Pattern.compile("\\bcurrent_timestamp\\b|'(?:[^']|'')*'");

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.db.SqlSettings;
 import dev.vitrine.db.TestDatabase;
 import dev.vitrine.figure.Figure;
 import dev.vitrine.figure.FigureSource;
@@ -130,7 +131,7 @@ class DistributionTest {
     void theAnswersOfTheDividedSchemaAreTheSame(Figure<?> figure) throws SQLException {
         try (Connection connection = divided.connect()) {
             for (UUID creator : creators()) {
-                assertThat(answer(DSL.using(connection, SQLDialect.POSTGRES), figure, creator))
+                assertThat(answer(DSL.using(connection, SQLDialect.POSTGRES, SqlSettings.common()), figure, creator))
                         .isEqualTo(answer(SERVICE.sql(), figure, creator));
             }
         }
@@ -141,7 +142,7 @@ class DistributionTest {
     @MethodSource("localFigures")
     void aFigureOfACreatorReadsNoRowOfOthers(Figure<?> figure) throws SQLException {
         try (Connection connection = SERVICE.database().connectAsApplication()) {
-            DSLContext walled = DSL.using(connection, SQLDialect.POSTGRES);
+            DSLContext walled = DSL.using(connection, SQLDialect.POSTGRES, SqlSettings.common());
             for (UUID creator : creators()) {
                 walled.execute("select set_config('vitrine.creator', {0}, false)", DSL.val(creator.toString()));
 
@@ -217,7 +218,7 @@ class DistributionTest {
     }
 
     private static String inlined(Figure<?> figure, UUID creator) {
-        return DSL.using(SQLDialect.POSTGRES).renderInlined(select(figure, creator));
+        return DSL.using(SQLDialect.POSTGRES, SqlSettings.common()).renderInlined(select(figure, creator));
     }
 
     private static String answer(DSLContext db, Figure<?> figure, UUID creator) {

@@ -2,6 +2,7 @@ package dev.vitrine.figure;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.vitrine.db.SqlSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,6 @@ final class Fixtures {
 
     /** The answer, in types of Java. */
     static Result<?> answer(Connection connection, Figure<?> figure, Parameter.Argument<?>... arguments) {
-        return DSL.using(connection, SQLDialect.POSTGRES).fetch(figure.select(arguments));
+        return DSL.using(connection, SQLDialect.POSTGRES, SqlSettings.common()).fetch(figure.select(arguments));
     }
 }

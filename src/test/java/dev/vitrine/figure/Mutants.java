@@ -95,7 +95,7 @@ final class Mutants {
         String render(Select<?> select) {
             DSLContext context = DSL.using(new DefaultConfiguration()
                     .set(SQLDialect.POSTGRES)
-                    .set(SqlSettings.readable().withParamType(ParamType.INLINED))
+                    .set(SqlSettings.common().withParamType(ParamType.INLINED))
                     .set(this));
             return context.renderInlined(select);
         }
@@ -115,7 +115,7 @@ final class Mutants {
         }
 
         private static String oneLine(QueryPart part) {
-            String text = DSL.using(SQLDialect.POSTGRES, SqlSettings.readable().withRenderFormatted(false))
+            String text = DSL.using(SQLDialect.POSTGRES, SqlSettings.common().withRenderFormatted(false))
                     .renderNamedParams(part)
                     .replace("catalog.", "");
             return text.length() <= 160 ? text : text.substring(0, 160) + "…";
