@@ -19,9 +19,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +39,6 @@ final class EmbeddedPostgresql implements AutoCloseable {
     private static final String SUPERUSER_PASSWORD = "superuser.password";
 
     private static final Duration STARTUP = Duration.ofSeconds(60);
-    private static final int ORPHAN_STOP_SECONDS = 5;
     private static final int CONNECT_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresql.class);
@@ -124,9 +120,9 @@ final class EmbeddedPostgresql implements AutoCloseable {
 
     /** Nobody else would: the user has only this one process. False when it is not found. */
     private boolean restartWhenItDies() throws IOException {
-        Optional<ProcessHandle> running = postmaster(cluster());
-        running.ifPresent(process -> {
-            var _ = process.onExit().thenRunAsync(this::restart);
+        Optional<Postmaster> running = Postmaster.of(cluster());
+        running.ifPresent(postmaster -> {
+            var _ = postmaster.process().onExit().thenRunAsync(this::restart);
         });
         return running.isPresent();
     }
@@ -210,52 +206,7 @@ final class EmbeddedPostgresql implements AutoCloseable {
 
     /** A killed JVM leaves its PostgreSQL behind; it holds the cluster and listens on an unknown port. */
     private static void stopOrphan(Path cluster) throws IOException {
-        postmaster(cluster).ifPresent(EmbeddedPostgresql::stop);
-    }
-
-    private static Optional<ProcessHandle> postmaster(Path cluster) throws IOException {
-        Path pidFile = cluster.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return Optional.empty();
-        }
-        return Files.readAllLines(pidFile).stream()
-                .findFirst()
-                .map(String::strip)
-                .filter(pid -> pid.matches("[0-9]{1,9}"))
-                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                // the number may be another process's by now
-                .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()));
-    }
-
-    private static void stop(ProcessHandle orphan) {
-        try {
-            interrupt(orphan);
-            orphan.onExit().get(ORPHAN_STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            // it recovers from its write-ahead log
-            orphan.descendants().forEach(ProcessHandle::destroyForcibly);
-            orphan.destroyForcibly();
-            orphan.onExit().join();
-        } catch (ExecutionException e) {
-            throw new StartupException("the PostgreSQL that was left running cannot be stopped", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Ends its sessions, too; the JDK can only terminate it, and it waits for them then. */
-    private static void interrupt(ProcessHandle postmaster) throws InterruptedException {
-        try {
-            if (new ProcessBuilder("sh", "-c", "kill -s INT " + postmaster.pid())
-                            .start()
-                            .waitFor()
-                    == 0) {
-                return;
-            }
-        } catch (IOException e) {
-            LOG.debug("no shell", e);
-        }
-        postmaster.destroy();
+        Postmaster.of(cluster).ifPresent(Postmaster::stop);
     }
 
     private void createDatabase() throws SQLException {
