@@ -104,8 +104,8 @@ class AuthController {
     }
 
     /**
-     * Makes a user with the role creator, against one use of an invite code. After repeated refusals of an address 429,
-     * so that codes cannot be guessed.
+     * Makes a user with the role creator, against one use of an invite code. After repeated refusals of an address, or
+     * beside too many attempts of it, 429, so that codes cannot be guessed.
      */
     @Post("/register")
     @Secured(IS_ANONYMOUS)

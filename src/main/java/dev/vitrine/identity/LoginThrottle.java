@@ -81,84 +81,76 @@ final class LoginThrottle {
         }
 
         Tries begin(K key) {
-            Tries ofKey = tries.get(key, _ -> new Tries(policy, failures));
+            Tries ofKey = tries.get(key, _ -> new Tries());
             ofKey.begin();
             return ofKey;
         }
-    }
 
-    /** What failed of late, and what is being tried and may fail. */
-    private static final class Tries {
+        /** What failed of late, and what is being tried and may fail. */
+        private final class Tries {
 
-        private final String policy;
-        private final int failures;
-        private final Bucket bucket;
-        private final Lock lock = new ReentrantLock();
-        private final Condition oneHasEnded = lock.newCondition();
-        private int underWay;
-        private int waiting;
+            private final Bucket bucket = RateLimit.bucket(failures, WINDOW);
+            private final Lock lock = new ReentrantLock();
+            private final Condition oneHasEnded = lock.newCondition();
+            private int underWay;
+            private int waiting;
 
-        Tries(String policy, int failures) {
-            this.policy = policy;
-            this.failures = failures;
-            this.bucket = RateLimit.bucket(failures, WINDOW);
-        }
-
-        /**
-         * Waits for those under way when they are as many as may fail, since most give back what they took: not many, and not
-         * for long, for who waits keeps a place of the whole service.
-         */
-        void begin() {
-            lock.lock();
-            try {
-                ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-                if (!probe.isConsumed() && waiting < MAX_WAITING) {
-                    waiting++;
-                    probe = await(probe);
-                    waiting--;
+            /**
+             * Waits for those under way when they are as many as may fail, since most give back what they took: not many, and not
+             * for long, for who waits keeps a place of the whole service.
+             */
+            void begin() {
+                lock.lock();
+                try {
+                    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+                    if (!probe.isConsumed() && waiting < MAX_WAITING) {
+                        waiting++;
+                        probe = await(probe);
+                        waiting--;
+                    }
+                    if (!probe.isConsumed()) {
+                        throw refusal(probe);
+                    }
+                    underWay++;
+                } finally {
+                    lock.unlock();
                 }
-                if (!probe.isConsumed()) {
-                    throw refusal(probe);
-                }
-                underWay++;
-            } finally {
-                lock.unlock();
             }
-        }
 
-        private ConsumptionProbe await(ConsumptionProbe refused) {
-            ConsumptionProbe probe = refused;
-            try {
-                for (long left = PATIENCE.toNanos(); !probe.isConsumed() && underWay > 0 && left > 0; ) {
-                    left = oneHasEnded.awaitNanos(left);
-                    probe = bucket.tryConsumeAndReturnRemaining(1);
+            private ConsumptionProbe await(ConsumptionProbe refused) {
+                ConsumptionProbe probe = refused;
+                try {
+                    for (long left = PATIENCE.toNanos(); !probe.isConsumed() && underWay > 0 && left > 0; ) {
+                        left = oneHasEnded.awaitNanos(left);
+                        probe = bucket.tryConsumeAndReturnRemaining(1);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                return probe;
             }
-            return probe;
-        }
 
-        /** While others are under way, it is not known yet whether as many fail as may. */
-        private TryLaterException refusal(ConsumptionProbe probe) {
-            return underWay > 0
-                    ? TryLaterException.tooManyRequests("Too many attempts at the moment", MOMENT)
-                    : TryLaterException.tooManyRequests(
-                            "Too many failed attempts",
-                            Duration.ofNanos(probe.getNanosToWaitForRefill()),
-                            RateLimit.of(policy, failures, WINDOW, probe));
-        }
+            /** While others are under way, it is not known yet whether as many fail as may. */
+            private TryLaterException refusal(ConsumptionProbe probe) {
+                return underWay > 0
+                        ? TryLaterException.tooManyRequests("Too many attempts at the moment", MOMENT)
+                        : TryLaterException.tooManyRequests(
+                                "Too many failed attempts",
+                                Duration.ofNanos(probe.getNanosToWaitForRefill()),
+                                RateLimit.of(policy, failures, WINDOW, probe));
+            }
 
-        void end(boolean failed) {
-            lock.lock();
-            try {
-                underWay--;
-                if (!failed) {
-                    bucket.addTokens(1);
+            void end(boolean failed) {
+                lock.lock();
+                try {
+                    underWay--;
+                    if (!failed) {
+                        bucket.addTokens(1);
+                    }
+                    oneHasEnded.signalAll();
+                } finally {
+                    lock.unlock();
                 }
-                oneHasEnded.signalAll();
-            } finally {
-                lock.unlock();
             }
         }
     }
@@ -166,7 +158,7 @@ final class LoginThrottle {
     /** Something that is being tried. */
     final class Attempt implements AutoCloseable {
 
-        private final List<Tries> begun = new ArrayList<>();
+        private final List<Limit<?>.Tries> begun = new ArrayList<>();
         private boolean failed;
 
         private Attempt() {}

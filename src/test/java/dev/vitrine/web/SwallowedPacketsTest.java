@@ -71,6 +71,9 @@ class SwallowedPacketsTest {
                     .toList();
             // whoever had no idle connection has waited in vain for one that is still being made
             Waiting.until(LONGEST, () -> lost.stream().anyMatch(Future::isDone));
+            assertThat(lost)
+                    .filteredOn(Future::isDone)
+                    .allMatch(request -> request.resultNow().statusCode() == 503);
             NETWORK.pass();
             assertAnswersSoon(token);
             NETWORK.reset();
