@@ -2,9 +2,7 @@ package dev.vitrine.web;
 
 import dev.vitrine.identity.ClientAddress;
 import io.micronaut.context.BeanProvider;
-import io.micronaut.http.uri.UriMatchTemplate;
 import io.micronaut.json.JsonMapper;
-import io.micronaut.web.router.Router;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
@@ -34,7 +32,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what is too much where it comes in: through routes and filters, ten times as many refusals as answers took too
@@ -50,18 +47,11 @@ final class OverloadGuard {
     private final ConcurrencyLimit limit;
     private final ClientAddress clientAddress;
     private final BeanProvider<JsonMapper> json;
-    private final BeanProvider<Router> router;
-    private volatile @Nullable List<UriMatchTemplate> secretRoutes;
 
-    OverloadGuard(
-            ConcurrencyLimit limit,
-            ClientAddress clientAddress,
-            BeanProvider<JsonMapper> json,
-            BeanProvider<Router> router) {
+    OverloadGuard(ConcurrencyLimit limit, ClientAddress clientAddress, BeanProvider<JsonMapper> json) {
         this.limit = limit;
         this.clientAddress = clientAddress;
         this.json = json;
-        this.router = router;
     }
 
     /** The handler of a connection. */
@@ -128,22 +118,7 @@ final class OverloadGuard {
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && !headers.contains(HttpHeaderNames.ORIGIN)
                 && !headers.contains(HttpHeaderNames.EXPECT)
-                && !headers.contains(HttpHeaderNames.UPGRADE)
-                && !hasSecret(path(request));
-    }
-
-    /** Only routes know which part of a path is for nobody's eyes. */
-    private boolean hasSecret(String path) {
-        List<UriMatchTemplate> routes = secretRoutes;
-        if (routes == null) {
-            routes = router.get()
-                    .uriRoutes()
-                    .map(route -> route.getUriMatchTemplate())
-                    .filter(template -> template.getVariableNames().stream().anyMatch(RequestLog::isSecret))
-                    .toList();
-            secretRoutes = routes;
-        }
-        return routes.stream().anyMatch(template -> template.match(path).isPresent());
+                && !headers.contains(HttpHeaderNames.UPGRADE);
     }
 
     private static String path(HttpRequest request) {

@@ -8,13 +8,10 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.web.router.RouteAttributes;
-import io.micronaut.web.router.UriRouteMatch;
 import java.net.InetAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -149,32 +146,12 @@ final class RequestLog implements Ordered {
 
     /** The path, fit for a line of the log. */
     static String path(HttpRequest<?> request) {
-        return printable(withoutSecrets(request));
+        return printable(RefusedRequest.path(request));
     }
 
     private static String printable(String text) {
         String path = NOT_PRINTABLE.matcher(text).replaceAll("?");
         return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "…";
-    }
-
-    /** A token in a path opens something to everyone who knows it. */
-    private static String withoutSecrets(HttpRequest<?> request) {
-        String path = RefusedRequest.path(request);
-        Map<String, Object> variables = RouteAttributes.getRouteMatch(request)
-                .filter(UriRouteMatch.class::isInstance)
-                .map(route -> ((UriRouteMatch<?, ?>) route).getVariableValues())
-                .orElse(Map.of());
-        for (Map.Entry<String, Object> variable : variables.entrySet()) {
-            if (isSecret(variable.getKey())) {
-                path = path.replace(String.valueOf(variable.getValue()), "…");
-            }
-        }
-        return path;
-    }
-
-    /** Whether what stands for this variable of a path opens something to everyone who knows it. */
-    static boolean isSecret(String variable) {
-        return variable.toLowerCase(Locale.ROOT).contains("token");
     }
 
     private static long millis(HttpRequest<?> request) {
