@@ -2,17 +2,35 @@ package dev.vitrine.web;
 
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** So many requests are worked on at a time; the rest is refused at once, so that those stay fast. */
+/**
+ * So many requests are worked on at a time; the rest is refused at once, so that those stay fast. Refusals need the
+ * processors, too: while they wait for them fewer requests are worked on, so that many may be refused quickly.
+ */
 @Singleton
 final class ConcurrencyLimit {
 
+    /** One waits for the database while the other one is written. */
+    static final int FEWEST = 2;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    /** An event loop that is later than this with what is due keeps those waiting whom it refuses. */
+    private static final Duration LATE = Duration.ofMillis(4);
+
+    private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
+    private static final double FEWER = 0.8;
+    private static final double MORE = 1.05;
+
     private static final String ATTRIBUTE = "vitrine.concurrency-limit";
 
     /** The longest that a stream waits for requests before a chunk: under constant load it still makes about 6 MB a second. */
@@ -20,12 +38,20 @@ final class ConcurrencyLimit {
 
     private static final long NANOS_BETWEEN_LOOKS = 500_000;
 
-    private final int maxConcurrentRequests;
-    private final Semaphore room;
+    private final int most;
+    private final EventLoop probed;
+    private final AtomicInteger workedOn = new AtomicInteger();
+    private final AtomicBoolean isProbing = new AtomicBoolean();
+    /** How many may be worked on now; a part of one counts for the next step only. */
+    private volatile double room;
 
-    ConcurrencyLimit(@Value("${vitrine.max-concurrent-requests}") int maxConcurrentRequests) {
-        this.maxConcurrentRequests = maxConcurrentRequests;
-        this.room = new Semaphore(maxConcurrentRequests);
+    private volatile boolean hasRefused;
+
+    ConcurrencyLimit(
+            @Value("${vitrine.max-concurrent-requests}") int maxConcurrentRequests, EventLoopGroup eventLoops) {
+        this.most = maxConcurrentRequests;
+        this.room = maxConcurrentRequests;
+        this.probed = eventLoops.next();
     }
 
     /** The one that a request was held to. */
@@ -57,29 +83,63 @@ final class ConcurrencyLimit {
 
     /** Whether no request is worked on. */
     boolean isQuiet() {
-        return room.availablePermits() == maxConcurrentRequests;
+        return workedOn.get() == 0;
     }
 
     /** Whether one more may be worked on; whoever is told so calls {@link #release} when it has ended. */
     boolean tryAcquire() {
-        return room.tryAcquire();
+        int allowed = (int) room;
+        return workedOn.getAndUpdate(n -> n < allowed ? n + 1 : n) < allowed;
     }
 
     void release() {
-        room.release();
+        workedOn.decrementAndGet();
     }
 
     boolean isReached() {
-        return room.availablePermits() <= 0;
+        return workedOn.get() >= (int) room;
+    }
+
+    /** Notes that a request is refused, and gives what it is told. */
+    TryLaterException refuse() {
+        hasRefused = true;
+        if (!isProbing.getAndSet(true)) {
+            probe();
+        }
+        return TryLaterException.overloaded("The service is overloaded", RETRY_AFTER);
+    }
+
+    /** One event loop stands for all: connections are spread over them evenly. */
+    private void probe() {
+        long due = System.nanoTime() + BETWEEN_PROBES.toNanos();
+        var _ = probed.schedule(
+                () -> {
+                    adjust(Duration.ofNanos(System.nanoTime() - due));
+                    if (room < most) {
+                        probe();
+                    } else {
+                        isProbing.set(false);
+                    }
+                },
+                BETWEEN_PROBES.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Makes room for fewer where the event loop was late and requests were refused since the last time, and for more
+     * where it was in time.
+     */
+    void adjust(Duration lateness) {
+        if (lateness.compareTo(LATE) < 0) {
+            room = Math.min(most, room * MORE);
+        } else if (hasRefused) {
+            room = Math.min(most, Math.max(FEWEST, room * FEWER));
+        }
+        hasRefused = false;
     }
 
     /** Health is always answered. */
     static boolean appliesTo(String path) {
         return !path.startsWith("/health");
-    }
-
-    /** What the rest is told. */
-    static TryLaterException refusal() {
-        return TryLaterException.overloaded("The service is overloaded", RETRY_AFTER);
     }
 }

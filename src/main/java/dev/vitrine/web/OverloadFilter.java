@@ -37,6 +37,6 @@ final class OverloadFilter implements Ordered {
         return Mono.defer(() -> limit.tryAcquire()
                 ? Mono.<HttpResponse<?>>defer(() -> Mono.from(continuation.proceed()))
                         .doFinally(_ -> limit.release())
-                : Mono.error(ConcurrencyLimit.refusal()));
+                : Mono.error(limit.refuse()));
     }
 }

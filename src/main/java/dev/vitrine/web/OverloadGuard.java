@@ -128,7 +128,7 @@ final class OverloadGuard {
     }
 
     private void refuse(ChannelHandlerContext context, HttpRequest request) {
-        TryLaterException refusal = ConcurrencyLimit.refusal();
+        TryLaterException refusal = limit.refuse();
         String id = RequestLog.id(Optional.ofNullable(request.headers().get(RequestLog.REQUEST_ID)));
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,

@@ -2,15 +2,120 @@ package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How long a stream gives way to requests. */
+/** How many requests are worked on, and how long a stream gives way to them. */
 class ConcurrencyLimitTest {
 
     private static final Duration FULL = Duration.ofMillis(10);
+    private static final Duration LATE = Duration.ofMillis(4);
 
-    private final ConcurrencyLimit limit = new ConcurrencyLimit(2);
+    /** Its event loop does what is due when it is told to. */
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(10, channel.eventLoop());
+
+    @Test
+    void whatIsTooMuchIsRefused() {
+        assertThat(room(limit)).isEqualTo(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(limit.isReached()).isFalse();
+            assertThat(limit.tryAcquire()).isTrue();
+        }
+        assertThat(limit.isReached()).isTrue();
+        assertThat(limit.tryAcquire()).isFalse();
+
+        limit.release();
+        assertThat(limit.isReached()).isFalse();
+        assertThat(limit.tryAcquire()).isTrue();
+    }
+
+    /** 10 × 0.8 = 8, × 0.8 = 6.4, … */
+    @Test
+    void fewerAreWorkedOnWhileRefusalsWait() {
+        int[] rooms = IntStream.range(0, 8)
+                .map(_ -> {
+                    limit.refuse();
+                    limit.adjust(LATE);
+                    return room(limit);
+                })
+                .toArray();
+
+        assertThat(rooms).containsExactly(8, 6, 5, 4, 3, 2, 2, 2);
+    }
+
+    @Test
+    void anEventLoopThatIsLateTakesNothingWhereNoneIsRefused() {
+        limit.adjust(LATE.multipliedBy(100));
+        assertThat(room(limit)).isEqualTo(10);
+
+        limit.refuse();
+        limit.adjust(LATE);
+        limit.adjust(LATE);
+        assertThat(room(limit)).isEqualTo(8);
+    }
+
+    /** 8 × 1.05 = 8.4, 8.82, 9.26, 9.72, 10.2 */
+    @Test
+    void asManyAsBeforeAreWorkedOnWhenRefusalsDoNotWait() {
+        limit.refuse();
+        limit.adjust(LATE);
+
+        int[] rooms = IntStream.range(0, 6)
+                .map(_ -> {
+                    limit.refuse();
+                    limit.adjust(LATE.minusNanos(1));
+                    return room(limit);
+                })
+                .toArray();
+
+        assertThat(rooms).containsExactly(8, 8, 9, 9, 10, 10);
+    }
+
+    @Test
+    void aLimitBelowTheFewestStays() {
+        ConcurrencyLimit one = new ConcurrencyLimit(1, channel.eventLoop());
+        one.refuse();
+        one.adjust(LATE);
+
+        assertThat(room(one)).isEqualTo(1);
+    }
+
+    @Test
+    void anEventLoopIsLookedAtFromARefusalUntilAllIsAsBefore() throws InterruptedException {
+        assertThat(isLookedAt()).isFalse();
+        limit.refuse();
+        Thread.sleep(100);
+        assertThat(isLookedAt()).isTrue();
+        assertThat(room(limit)).isEqualTo(8);
+
+        while (isLookedAt()) {
+            Thread.sleep(1);
+        }
+        assertThat(room(limit)).isEqualTo(10);
+
+        limit.refuse();
+        assertThat(isLookedAt()).isTrue();
+    }
+
+    private boolean isLookedAt() {
+        return channel.runScheduledPendingTasks() != -1;
+    }
+
+    /** How many could begin now. */
+    private static int room(ConcurrencyLimit limit) {
+        int acquired = 0;
+        while (limit.tryAcquire()) {
+            acquired++;
+        }
+        for (int i = 0; i < acquired; i++) {
+            limit.release();
+        }
+        return acquired;
+    }
 
     @Test
     void aStreamWaitsForRequestsButNotForLong() {
