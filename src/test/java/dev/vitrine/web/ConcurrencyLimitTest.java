@@ -58,13 +58,13 @@ class ConcurrencyLimitTest {
         assertThat(room(limit)).isEqualTo(8);
     }
 
-    /** 8 × 1.05 = 8.4, 8.82, 9.26, 9.72, 10.2 */
+    /** 8 × 1.02⁵ = 8.83, 8 × 1.02⁶ = 9.01, 8 × 1.02¹¹ = 9.95, 8 × 1.02¹² = 10.15 */
     @Test
     void asManyAsBeforeAreWorkedOnWhenRefusalsDoNotWait() {
         limit.refuse();
         limit.adjust(LATE);
 
-        int[] rooms = IntStream.range(0, 6)
+        int[] rooms = IntStream.range(0, 13)
                 .map(_ -> {
                     limit.refuse();
                     limit.adjust(LATE.minusNanos(1));
@@ -72,7 +72,7 @@ class ConcurrencyLimitTest {
                 })
                 .toArray();
 
-        assertThat(rooms).containsExactly(8, 8, 9, 9, 10, 10);
+        assertThat(rooms).containsExactly(8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10);
     }
 
     @Test
