@@ -1,5 +1,7 @@
 package dev.vitrine.web;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.netty.channel.EventLoop;
@@ -14,24 +16,25 @@ import java.util.function.BooleanSupplier;
 
 /**
  * So many requests are worked on at a time; the rest is refused at once, so that those stay fast. Refusals need the
- * processors, too: while they wait for them fewer requests are worked on, so that many may be refused quickly.
+ * processors, too: while many of them wait, fewer requests are worked on.
  */
 @Singleton
 final class ConcurrencyLimit {
 
-    /** One waits for the database while the other one is written. */
-    static final int FEWEST = 2;
-
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** An event loop that is later than this with what is due keeps those waiting whom it refuses. */
+    /** Above what event loops show under as many requests as are answered (1 to 2 ms on two cores), or it would never rise. */
     private static final Duration LATE = Duration.ofMillis(4);
 
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
-    private static final double FEWER = 0.8;
-    /** Slowly, or it would be late as often as not; from the fewest to 64 still within 4 s. */
-    private static final double MORE = 1.02;
+    private static final double BACKOFF_RATIO = 0.8;
+    /** Slowly, or it would be late as often as not. */
+    private static final double GROWTH = 1.02;
 
+    /** From the smallest to the largest limit it is 176 probes, 4 s: requests are answered as before within 5 s. */
+    private static final int LARGEST_TO_SMALLEST = 32;
+
+    private static final int SMALLEST = 2;
     private static final String ATTRIBUTE = "vitrine.concurrency-limit";
 
     /** The longest that a stream waits for requests before a chunk: under constant load it still makes about 6 MB a second. */
@@ -39,20 +42,26 @@ final class ConcurrencyLimit {
 
     private static final long NANOS_BETWEEN_LOOKS = 500_000;
 
-    private final int most;
+    private final int maxLimit;
+    private final int minLimit;
     private final EventLoop probed;
-    private final AtomicInteger workedOn = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger refusedSinceProbe = new AtomicInteger();
     private final AtomicBoolean isProbing = new AtomicBoolean();
-    /** How many may be worked on now; a part of one counts for the next step only. */
-    private volatile double room;
-
-    private volatile boolean hasRefused;
+    /** Written by the probed event loop alone; a part of one counts for the next step only. */
+    private volatile double limit;
 
     ConcurrencyLimit(
-            @Value("${vitrine.max-concurrent-requests}") int maxConcurrentRequests, EventLoopGroup eventLoops) {
-        this.most = maxConcurrentRequests;
-        this.room = maxConcurrentRequests;
+            @Value("${vitrine.max-concurrent-requests}") int maxConcurrentRequests,
+            EventLoopGroup eventLoops,
+            MeterRegistry meters) {
+        this.maxLimit = maxConcurrentRequests;
+        this.minLimit = Math.min(maxLimit, Math.max(SMALLEST, maxLimit / LARGEST_TO_SMALLEST));
+        this.limit = maxLimit;
         this.probed = eventLoops.next();
+        Gauge.builder("vitrine.requests.limit", this, ConcurrencyLimit::limit)
+                .description("Requests that may be worked on at a time")
+                .register(meters);
     }
 
     /** The one that a request was held to. */
@@ -84,39 +93,44 @@ final class ConcurrencyLimit {
 
     /** Whether no request is worked on. */
     boolean isQuiet() {
-        return workedOn.get() == 0;
+        return inFlight.get() == 0;
     }
 
     /** Whether one more may be worked on; whoever is told so calls {@link #release} when it has ended. */
     boolean tryAcquire() {
-        int allowed = (int) room;
-        return workedOn.getAndUpdate(n -> n < allowed ? n + 1 : n) < allowed;
+        int allowed = limit();
+        return inFlight.getAndUpdate(n -> n < allowed ? n + 1 : n) < allowed;
     }
 
     void release() {
-        workedOn.decrementAndGet();
+        inFlight.decrementAndGet();
     }
 
     boolean isReached() {
-        return workedOn.get() >= (int) room;
+        return inFlight.get() >= limit();
     }
 
-    /** Notes that a request is refused, and gives what it is told. */
+    /** How many may be worked on now. */
+    int limit() {
+        return (int) limit;
+    }
+
+    /** Counts a refusal, and gives what it says. */
     TryLaterException refuse() {
-        hasRefused = true;
+        refusedSinceProbe.incrementAndGet();
         if (!isProbing.getAndSet(true)) {
             probe();
         }
         return TryLaterException.overloaded("The service is overloaded", RETRY_AFTER);
     }
 
-    /** One event loop stands for all: connections are spread over them evenly. */
+    /** One event loop stands for all: what they wait for are the same processors. */
     private void probe() {
         long due = System.nanoTime() + BETWEEN_PROBES.toNanos();
         var _ = probed.schedule(
                 () -> {
                     adjust(Duration.ofNanos(System.nanoTime() - due));
-                    if (room < most) {
+                    if (limit < maxLimit) {
                         probe();
                     } else {
                         isProbing.set(false);
@@ -127,16 +141,16 @@ final class ConcurrencyLimit {
     }
 
     /**
-     * Makes room for fewer where the event loop was late and requests were refused since the last time, and for more
-     * where it was in time.
+     * Lowers the limit where the event loop was late and more requests were refused since the last time than may be worked
+     * on, and raises it where it was in time.
      */
     void adjust(Duration lateness) {
+        int refused = refusedSinceProbe.getAndSet(0);
         if (lateness.compareTo(LATE) < 0) {
-            room = Math.min(most, room * MORE);
-        } else if (hasRefused) {
-            room = Math.min(most, Math.max(FEWEST, room * FEWER));
+            limit = Math.min(maxLimit, limit * GROWTH);
+        } else if (refused > limit) {
+            limit = Math.max(minLimit, limit * BACKOFF_RATIO);
         }
-        hasRefused = false;
     }
 
     /** Health is always answered. */

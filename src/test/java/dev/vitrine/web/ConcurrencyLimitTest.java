@@ -2,25 +2,35 @@ package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many requests are worked on, and how long a stream gives way to them. */
 class ConcurrencyLimitTest {
 
     private static final Duration FULL = Duration.ofMillis(10);
     private static final Duration LATE = Duration.ofMillis(4);
+    private static final Duration IN_TIME = LATE.minusNanos(1);
 
     /** Its event loop does what is due when it is told to. */
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
-    private final ConcurrencyLimit limit = new ConcurrencyLimit(10, channel.eventLoop());
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final ConcurrencyLimit limit = limit(10);
+
+    private ConcurrencyLimit limit(int maxConcurrentRequests) {
+        return new ConcurrencyLimit(maxConcurrentRequests, channel.eventLoop(), meters);
+    }
 
     @Test
-    void whatIsTooMuchIsRefused() {
-        assertThat(room(limit)).isEqualTo(10);
+    void soManyAreWorkedOnAtATime() {
         for (int i = 0; i < 10; i++) {
             assertThat(limit.isReached()).isFalse();
             assertThat(limit.tryAcquire()).isTrue();
@@ -31,90 +41,113 @@ class ConcurrencyLimitTest {
         limit.release();
         assertThat(limit.isReached()).isFalse();
         assertThat(limit.tryAcquire()).isTrue();
+        assertThat(limit.isReached()).isTrue();
+    }
+
+    @Test
+    void noMoreAreWorkedOnWhereManyAskAtOnce() {
+        ConcurrencyLimit large = limit(100_000);
+
+        long acquired = IntStream.range(0, 1_000_000)
+                .parallel()
+                .filter(_ -> large.tryAcquire())
+                .count();
+
+        assertThat(acquired).isEqualTo(100_000);
     }
 
     /** 10 × 0.8 = 8, × 0.8 = 6.4, … */
     @Test
-    void fewerAreWorkedOnWhileRefusalsWait() {
-        int[] rooms = IntStream.range(0, 8)
+    void refusalsThatWaitLowerTheLimit() {
+        int[] limits = IntStream.range(0, 8)
                 .map(_ -> {
-                    limit.refuse();
+                    refuseMoreThanAreWorkedOn(limit);
                     limit.adjust(LATE);
-                    return room(limit);
+                    return limit.limit();
                 })
                 .toArray();
 
-        assertThat(rooms).containsExactly(8, 6, 5, 4, 3, 2, 2, 2);
+        assertThat(limits).containsExactly(8, 6, 5, 4, 3, 2, 2, 2);
+        assertThat(meters.get("vitrine.requests.limit").gauge().value()).isEqualTo(2);
+        assertThat(limit.tryAcquire()).isTrue();
+        assertThat(limit.tryAcquire()).isTrue();
+        assertThat(limit.tryAcquire()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "64, 2", "96, 3", "6400, 200"})
+    void itHasALeast(int maxConcurrentRequests, int least) {
+        ConcurrencyLimit other = limit(maxConcurrentRequests);
+        for (int i = 0; i < 20; i++) {
+            refuseMoreThanAreWorkedOn(other);
+            other.adjust(LATE);
+        }
+
+        assertThat(other.limit()).isEqualTo(least);
     }
 
     @Test
-    void anEventLoopThatIsLateTakesNothingWhereNoneIsRefused() {
+    void fewRefusalsChangeNothing() {
+        for (int i = 0; i < 10; i++) {
+            limit.refuse();
+        }
         limit.adjust(LATE.multipliedBy(100));
-        assertThat(room(limit)).isEqualTo(10);
+        assertThat(limit.limit()).isEqualTo(10);
 
+        // those of before count no more
         limit.refuse();
         limit.adjust(LATE);
-        limit.adjust(LATE);
-        assertThat(room(limit)).isEqualTo(8);
+        assertThat(limit.limit()).isEqualTo(10);
     }
 
     /** 8 × 1.02⁵ = 8.83, 8 × 1.02⁶ = 9.01, 8 × 1.02¹¹ = 9.95, 8 × 1.02¹² = 10.15 */
     @Test
-    void asManyAsBeforeAreWorkedOnWhenRefusalsDoNotWait() {
-        limit.refuse();
+    void refusalsThatComeInTimeRaiseTheLimit() {
+        refuseMoreThanAreWorkedOn(limit);
         limit.adjust(LATE);
 
-        int[] rooms = IntStream.range(0, 13)
+        int[] limits = IntStream.range(0, 13)
                 .map(_ -> {
-                    limit.refuse();
-                    limit.adjust(LATE.minusNanos(1));
-                    return room(limit);
+                    refuseMoreThanAreWorkedOn(limit);
+                    limit.adjust(IN_TIME);
+                    return limit.limit();
                 })
                 .toArray();
 
-        assertThat(rooms).containsExactly(8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10);
+        assertThat(limits).containsExactly(8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10);
     }
 
+    /** From 8 to 10 in twelve steps of 20 ms: of the many refusals only one has begun to look. */
     @Test
-    void aLimitBelowTheFewestStays() {
-        ConcurrencyLimit one = new ConcurrencyLimit(1, channel.eventLoop());
-        one.refuse();
-        one.adjust(LATE);
-
-        assertThat(room(one)).isEqualTo(1);
-    }
-
-    @Test
+    @Timeout(10)
     void anEventLoopIsLookedAtFromARefusalUntilAllIsAsBefore() throws InterruptedException {
-        assertThat(isLookedAt()).isFalse();
-        limit.refuse();
+        assertThat(probe()).isFalse();
+        refuseMoreThanAreWorkedOn(limit);
         Thread.sleep(100);
-        assertThat(isLookedAt()).isTrue();
-        assertThat(room(limit)).isEqualTo(8);
+        assertThat(probe()).isTrue();
+        assertThat(limit.limit()).isEqualTo(8);
 
-        while (isLookedAt()) {
+        long start = System.nanoTime();
+        while (probe()) {
             Thread.sleep(1);
         }
-        assertThat(room(limit)).isEqualTo(10);
+        assertThat(limit.limit()).isEqualTo(10);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(11 * 20));
 
         limit.refuse();
-        assertThat(isLookedAt()).isTrue();
+        assertThat(probe()).isTrue();
     }
 
-    private boolean isLookedAt() {
+    /** Does what is due; whether something will be. */
+    private boolean probe() {
         return channel.runScheduledPendingTasks() != -1;
     }
 
-    /** How many could begin now. */
-    private static int room(ConcurrencyLimit limit) {
-        int acquired = 0;
-        while (limit.tryAcquire()) {
-            acquired++;
+    private static void refuseMoreThanAreWorkedOn(ConcurrencyLimit limit) {
+        int allowed = limit.limit();
+        for (int i = 0; i <= allowed; i++) {
+            limit.refuse();
         }
-        for (int i = 0; i < acquired; i++) {
-            limit.release();
-        }
-        return acquired;
     }
 
     @Test

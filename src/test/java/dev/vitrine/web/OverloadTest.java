@@ -3,6 +3,7 @@ package dev.vitrine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -12,15 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** As many requests are worked on as may be: what comes then. */
 class OverloadTest {
 
-    private static final int LIMIT = 2;
+    private static final int LIMIT = 10;
     private static final String BODY =
             "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"The service is overloaded\",\"instance\":\"%s\"}";
 
@@ -118,6 +123,30 @@ class OverloadTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 503 ")
                     .endsWith("}");
+        }
+    }
+
+    /** Sent together, while the event loops do something else; an address that is left to the filter, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/auth/me", "/auth/%6de"})
+    @Timeout(30)
+    void refusalsThatComeLateLowerTheLimitUntilTheyComeInTime(String path) throws Exception {
+        EventLoopGroup eventLoops = SERVICE.context().getBean(EventLoopGroup.class);
+        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
+            socket.setSoTimeout(10_000);
+            while (limit.limit() == LIMIT) {
+                eventLoops.forEach(loop -> loop.execute(() -> LockSupport.parkNanos(30_000_000)));
+                send(
+                        socket,
+                        "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).repeat(LIMIT * 2));
+                for (int i = 0; i < LIMIT * 2; i++) {
+                    assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
+                }
+            }
+        }
+        assertThat(limit.limit()).isLessThan(LIMIT);
+        while (limit.limit() < LIMIT) {
+            Thread.sleep(20);
         }
     }
 
