@@ -96,11 +96,11 @@ record Goal(String group, String scenario, String value, boolean isMost, double 
         return new Goal(group, scenario, value, false, bound);
     }
 
-    /** What was measured; not a number where it was not. */
+    /** The median of what was measured, or the worst where nothing may happen; not a number where nothing was measured. */
     double measured(Run run) {
         return run.results().stream()
                 .filter(result -> result.is(group, scenario))
-                .mapToDouble(result -> result.median(value))
+                .mapToDouble(result -> bound == 0 ? result.most(value) : result.median(value))
                 .findFirst()
                 .orElse(Double.NaN);
     }

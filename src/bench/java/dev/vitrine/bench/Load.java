@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>{@link #saturate} sends the next request when the last one is answered: right for the throughput, wrong for
  * latencies. {@link #atRate} sends at a constant rate whatever the answers do, and measures from when a request should
- * have been sent, so that no wait is left out. {@link #atMost} is for rates that nobody can keep.
+ * have been sent, so that no wait is left out. {@link #atMost} is for rates that may be too high.
  */
 final class Load implements AutoCloseable {
 

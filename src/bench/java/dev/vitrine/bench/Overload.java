@@ -28,6 +28,7 @@ final class Overload implements Scenario.Measurement {
     }
 
     private static void measure(Session session, Rounds rounds, List<Request> dashboard) throws Exception {
+        session.peakMegabytes(); // what follows counts
         Sample capacity = session.load().saturate(dashboard, Endpoint.CONNECTIONS, BEFORE);
         Sample normal = session.load().atRate(dashboard, Endpoint.CONNECTIONS, capacity.rate() / 2, BEFORE);
         rounds.add("rate before, requests/s", capacity.rate());
@@ -53,13 +54,14 @@ final class Overload implements Scenario.Measurement {
         rounds.add("as before after, s", recovery(session, dashboard, capacity.rate() * AS_BEFORE));
     }
 
-    /** Seconds until a second is as good as before; not a number when none is. */
+    /** Seconds until one is as good as before and nothing is refused in it; one more than are waited for when none is. */
     private static double recovery(Session session, List<Request> dashboard, double rate) throws InterruptedException {
         for (int window = 1; window <= RECOVERY_WINDOWS; window++) {
-            if (session.load().saturate(dashboard, Endpoint.CONNECTIONS, WINDOW).rate() >= rate) {
+            Sample sample = session.load().saturate(dashboard, Endpoint.CONNECTIONS, WINDOW);
+            if (sample.rate() >= rate && sample.refused() == 0) {
                 return window;
             }
         }
-        return Double.NaN;
+        return RECOVERY_WINDOWS + 1;
     }
 }

@@ -39,4 +39,10 @@ record Result(
         Spread spread = values.get(value);
         return spread == null ? Double.NaN : spread.median();
     }
+
+    /** The most of a value in one round; NaN where it was not measured. */
+    double most(String value) {
+        Spread spread = values.get(value);
+        return spread == null ? Double.NaN : spread.most();
+    }
 }

@@ -82,6 +82,15 @@ class LoadTest {
         assertThat(atRate("/").errors()).isEqualTo(100);
     }
 
+    @Test
+    void allIsSentThatIsDueWhereConnectionsAreFree() throws InterruptedException {
+        try (Load load = new Load(server.getAddress().getPort())) {
+            Sample sample = load.atMost(List.of(new Request("/refuse", null, null)), 64, 400, Duration.ofMillis(500));
+
+            assertThat(sample.refused() + sample.errors()).isEqualTo(200);
+        }
+    }
+
     private Sample atRate(String path) throws InterruptedException {
         try (Load load = new Load(server.getAddress().getPort())) {
             return load.atRate(List.of(new Request(path, null, null)), 2, 100, Duration.ofSeconds(1));
