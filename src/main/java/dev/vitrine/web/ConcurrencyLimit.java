@@ -142,11 +142,11 @@ final class ConcurrencyLimit {
 
     /**
      * Lowers the limit where the event loop was late and more requests were refused since the last time than may be worked
-     * on, and raises it where it was in time.
+     * on, and raises it where it was in time or none was refused: a machine that is always late has it back, too.
      */
     void adjust(Duration lateness) {
         int refused = refusedSinceProbe.getAndSet(0);
-        if (lateness.compareTo(LATE) < 0) {
+        if (refused == 0 || lateness.compareTo(LATE) < 0) {
             limit = Math.min(maxLimit, limit * GROWTH);
         } else if (refused > limit) {
             limit = Math.max(minLimit, limit * BACKOFF_RATIO);

@@ -117,6 +117,21 @@ class ConcurrencyLimitTest {
         assertThat(limits).containsExactly(8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10);
     }
 
+    @Test
+    void whereNoneIsRefusedTheLimitRisesHoweverLateAnEventLoopIs() {
+        refuseMoreThanAreWorkedOn(limit);
+        limit.adjust(LATE);
+        limit.refuse();
+        limit.adjust(LATE);
+        assertThat(limit.limit()).isEqualTo(8);
+
+        for (int i = 0; i < 12; i++) {
+            limit.adjust(LATE.multipliedBy(100));
+        }
+
+        assertThat(limit.limit()).isEqualTo(10);
+    }
+
     /** From 8 to 10 in twelve steps of 20 ms: of the many refusals only one has begun to look. */
     @Test
     @Timeout(10)
