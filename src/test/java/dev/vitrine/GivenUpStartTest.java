@@ -15,8 +15,7 @@ class GivenUpStartTest {
     @Test
     void aStartThatIsGivenUpLeavesNoPostgresqlBehind(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
-        Map<String, String> settings =
-                Map.of("VITRINE_DATA_DIR", data.toString(), "VITRINE_DEMO", "true", "MICRONAUT_SERVER_PORT", "-1");
+        Map<String, String> settings = Map.of("VITRINE_DATA_DIR", data.toString(), "VITRINE_DEMO", "true");
         try (ServiceProcess service = ServiceProcess.start(folder, settings)) {
             // it migrates and loads the demo data for seconds from now on
             Instant end = Instant.now().plusSeconds(180);

@@ -74,8 +74,6 @@ class LifecycleTest {
                 data.toString(),
                 "VITRINE_DEMO",
                 "true",
-                "MICRONAUT_SERVER_PORT",
-                "-1",
                 "LANG",
                 "tr_TR.UTF-8",
                 "TZ",

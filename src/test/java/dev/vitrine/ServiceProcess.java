@@ -31,6 +31,8 @@ final class ServiceProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration START = Duration.ofMinutes(3);
     private static final String CLASS_PATH = classPath();
+    /** Of two that look at once whether one and the same port is free, one finds it in use. */
+    private static final String ANY_FREE_PORT = "-1";
 
     private final Process process;
     private final Path out;
@@ -60,7 +62,7 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Starts with these settings and no others; the output goes to files in the folder. */
+    /** Starts with these settings and no others but a port that is free; the output goes to files in the folder. */
     static ServiceProcess start(Path folder, Map<String, String> settings, String... jvmOptions) {
         return run(folder, List.of(), settings, List.of(jvmOptions), List.of());
     }
@@ -74,7 +76,6 @@ final class ServiceProcess implements AutoCloseable {
     /** The settings of a service on this database, and more of them by name and value. */
     static Map<String, String> on(TestDatabase database, String... more) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("MICRONAUT_SERVER_PORT", "-1");
         settings.put("DATASOURCES_DEFAULT_URL", database.url());
         settings.put("DATASOURCES_DEFAULT_USERNAME", database.username());
         settings.put("DATASOURCES_DEFAULT_PASSWORD", database.password());
@@ -112,6 +113,7 @@ final class ServiceProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().removeIf(name -> name.matches("(VITRINE|MICRONAUT|DATASOURCES)_.*"));
+            builder.environment().put("MICRONAUT_SERVER_PORT", ANY_FREE_PORT);
             builder.environment().putAll(settings);
             return new ServiceProcess(builder.start(), out, err);
         } catch (IOException e) {

@@ -92,7 +92,7 @@ class WrongSettingsTest {
 
     private void run(Path folder) throws InterruptedException {
         Map<String, ServiceProcess> processes = new LinkedHashMap<>();
-        cases.forEach((line, settings) -> processes.put(line, ServiceProcess.start(folder, withAPort(settings))));
+        cases.forEach((line, settings) -> processes.put(line, ServiceProcess.start(folder, settings)));
         for (Map.Entry<String, ServiceProcess> process : processes.entrySet()) {
             try (ServiceProcess service = process.getValue()) {
                 assertThat(service.awaitExit()).as(process.getKey()).isEqualTo(1);
@@ -104,13 +104,6 @@ class WrongSettingsTest {
                 assertThat(service.out()).doesNotContain("Exception");
             }
         }
-    }
-
-    /** Any that is free: two that look at once whether one and the same is free find it in use. */
-    private static Map<String, String> withAPort(Map<String, String> settings) {
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        all.putIfAbsent("MICRONAUT_SERVER_PORT", "-1");
-        return all;
     }
 
     private static Map<String, String> notMigrating(TestDatabase database) {

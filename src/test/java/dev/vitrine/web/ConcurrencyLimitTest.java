@@ -59,15 +59,7 @@ class ConcurrencyLimitTest {
     /** 10 × 0.8 = 8, × 0.8 = 6.4, … */
     @Test
     void refusalsThatWaitLowerTheLimit() {
-        int[] limits = IntStream.range(0, 8)
-                .map(_ -> {
-                    refuseMoreThanAreWorkedOn(limit);
-                    limit.adjust(LATE);
-                    return limit.limit();
-                })
-                .toArray();
-
-        assertThat(limits).containsExactly(8, 6, 5, 4, 3, 2, 2, 2);
+        assertThat(limitsOf(8, LATE)).containsExactly(8, 6, 5, 4, 3, 2, 2, 2);
         assertThat(meters.get("vitrine.requests.limit").gauge().value()).isEqualTo(2);
         assertThat(limit.tryAcquire()).isTrue();
         assertThat(limit.tryAcquire()).isTrue();
@@ -106,15 +98,7 @@ class ConcurrencyLimitTest {
         refuseMoreThanAreWorkedOn(limit);
         limit.adjust(LATE);
 
-        int[] limits = IntStream.range(0, 13)
-                .map(_ -> {
-                    refuseMoreThanAreWorkedOn(limit);
-                    limit.adjust(IN_TIME);
-                    return limit.limit();
-                })
-                .toArray();
-
-        assertThat(limits).containsExactly(8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10);
+        assertThat(limitsOf(13, IN_TIME)).containsExactly(8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10);
     }
 
     @Test
@@ -156,6 +140,17 @@ class ConcurrencyLimitTest {
     /** Does what is due; whether something will be. */
     private boolean probe() {
         return channel.runScheduledPendingTasks() != -1;
+    }
+
+    /** The limits after each of some steps, in each of which many are refused. */
+    private int[] limitsOf(int steps, Duration lateness) {
+        return IntStream.range(0, steps)
+                .map(_ -> {
+                    refuseMoreThanAreWorkedOn(limit);
+                    limit.adjust(lateness);
+                    return limit.limit();
+                })
+                .toArray();
     }
 
     private static void refuseMoreThanAreWorkedOn(ConcurrencyLimit limit) {
