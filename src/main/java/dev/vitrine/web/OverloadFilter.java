@@ -29,14 +29,20 @@ final class OverloadFilter implements Ordered {
     Publisher<HttpResponse<?>> admit(
             HttpRequest<?> request, FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
         limit.attachTo(request);
-        return ConcurrencyLimit.appliesTo(request.getPath()) ? within(continuation) : continuation.proceed();
+        return ConcurrencyLimit.appliesTo(request.getPath()) ? within(request, continuation) : continuation.proceed();
     }
 
     /** However it ends, also when the client leaves, the next one has its room. */
-    private Mono<HttpResponse<?>> within(FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
-        return Mono.defer(() -> limit.tryAcquire()
-                ? Mono.<HttpResponse<?>>defer(() -> Mono.from(continuation.proceed()))
-                        .doFinally(_ -> limit.release())
-                : Mono.error(limit.refuse()));
+    private Mono<HttpResponse<?>> within(
+            HttpRequest<?> request, FilterContinuation<Publisher<HttpResponse<?>>> continuation) {
+        return Mono.defer(() -> {
+            if (!limit.tryAcquire()) {
+                return Mono.error(limit.refuse());
+            }
+            Place place = new Place(limit);
+            OverloadGuard.lendUntilArrived(request, place);
+            return Mono.<HttpResponse<?>>defer(() -> Mono.from(continuation.proceed()))
+                    .doFinally(_ -> place.release());
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.vitrine.web;
 
 import dev.vitrine.identity.ClientAddress;
 import io.micronaut.context.BeanProvider;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.json.JsonMapper;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -32,6 +33,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what is too much where it comes in: through routes and filters, ten times as many refusals as answers took too
@@ -59,6 +61,18 @@ final class OverloadGuard {
         return new Handler();
     }
 
+    /** Lets others have the place of a request for as long as its body is on its way. */
+    @SuppressWarnings("ReferenceEquality") // of two that are alike and follow each other it is one
+    static void lendUntilArrived(io.micronaut.http.HttpRequest<?> request, Place place) {
+        NettyHttpRequest<?> received = (NettyHttpRequest<?>) request;
+        Handler handler =
+                received.getChannelHandlerContext().channel().pipeline().get(Handler.class);
+        if (handler != null && handler.arriving == received.getNativeRequest()) {
+            handler.lent = place;
+            place.lend();
+        }
+    }
+
     /** On its way on one connection; all of it happens on its event loop. */
     private final class Handler extends ChannelDuplexHandler {
 
@@ -66,6 +80,10 @@ final class OverloadGuard {
         private int unanswered;
         /** In the body of a request that was refused. */
         private boolean skipping;
+        /** The request that was let through and whose body is on its way. */
+        private @Nullable HttpRequest arriving;
+        /** The place of that one. */
+        private @Nullable Place lent;
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -80,8 +98,22 @@ final class OverloadGuard {
                 refuse(context, request);
                 ReferenceCountUtil.release(message);
             } else {
-                unanswered += message instanceof HttpRequest ? 1 : 0;
+                if (message instanceof HttpRequest request) {
+                    unanswered++;
+                    arriving = request;
+                }
+                if (message instanceof LastHttpContent) {
+                    arrived();
+                }
                 context.fireChannelRead(message);
+            }
+        }
+
+        private void arrived() {
+            arriving = null;
+            if (lent != null) {
+                lent.takeBack();
+                lent = null;
             }
         }
 

@@ -3,6 +3,7 @@ package dev.vitrine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -148,6 +151,43 @@ class OverloadTest {
         while (limit.limit() < LIMIT) {
             Thread.sleep(20);
         }
+    }
+
+    /** Those whose bodies do not come would shut out everybody else. */
+    @Test
+    void aBodyOnItsWayTakesNoPlace() throws Exception {
+        String login = "{\"email\":\"nobody@x.example\",\"password\":\"%s\"}".formatted(Service.PASSWORD);
+        limit.release();
+        try (Socket first = new Socket("localhost", SERVICE.uri("/").getPort());
+                Socket second = new Socket("localhost", SERVICE.uri("/").getPort());
+                Connection database = SERVICE.database().connect()) {
+            for (Socket socket : List.of(first, second)) {
+                socket.setSoTimeout(10_000);
+                send(
+                        socket,
+                        "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+                                        .formatted(login.length())
+                                + "Expect: 100-continue\r\n\r\n");
+                assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+                Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
+            }
+            assertThat(SERVICE.get("/auth/me").statusCode()).isEqualTo(401);
+
+            database.setAutoCommit(false);
+            database.createStatement().execute("lock table identity.users");
+            send(first, login);
+            Waiting.until(Duration.ofSeconds(5), limit::isReached);
+            assertThat(SERVICE.get("/auth/me").statusCode()).isEqualTo(503);
+            database.rollback();
+            assertThat(answer(first.getInputStream())).startsWith("HTTP/1.1 401 ");
+            Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
+
+            send(second, login);
+            assertThat(answer(second.getInputStream())).startsWith("HTTP/1.1 401 ");
+        }
+        Waiting.until(Duration.ofSeconds(5), limit::tryAcquire);
+        assertThat(limit.tryAcquire()).isFalse();
     }
 
     private static void send(Socket socket, String text) throws IOException {
