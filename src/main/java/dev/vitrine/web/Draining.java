@@ -1,6 +1,10 @@
 package dev.vitrine.web;
 
 import io.micronaut.health.HealthStatus;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.management.health.indicator.annotation.Readiness;
@@ -8,16 +12,20 @@ import jakarta.inject.Singleton;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Not ready any more, before the service stops: who sends requests here has time to send them elsewhere. */
+/**
+ * Not ready any more, before the service stops: who sends requests here has time to send them elsewhere, and no connection
+ * is used for another one, which would find it closed.
+ */
 @Singleton
 @Readiness
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 public final class Draining implements HealthIndicator {
 
     private volatile boolean begun;
 
     Draining() {}
 
-    /** From now on readiness is DOWN; requests are still answered. */
+    /** From now on readiness is DOWN; requests are still answered, and their connections closed. */
     public void begin() {
         begun = true;
     }
@@ -27,5 +35,12 @@ public final class Draining implements HealthIndicator {
     public Publisher<HealthResult> getResult() {
         return Mono.just(HealthResult.builder("accepting", begun ? HealthStatus.DOWN : HealthStatus.UP)
                 .build());
+    }
+
+    @ResponseFilter
+    void closeConnection(MutableHttpResponse<?> response) {
+        if (begun) {
+            response.header(HttpHeaders.CONNECTION, "close");
+        }
     }
 }
