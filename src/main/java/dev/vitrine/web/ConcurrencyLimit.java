@@ -1,5 +1,6 @@
 package dev.vitrine.web;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
@@ -45,6 +46,7 @@ final class ConcurrencyLimit {
     private final int maxLimit;
     private final int minLimit;
     private final EventLoop probed;
+    private final Counter refusals;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger refusedSinceProbe = new AtomicInteger();
     private final AtomicBoolean isProbing = new AtomicBoolean();
@@ -61,6 +63,9 @@ final class ConcurrencyLimit {
         this.probed = eventLoops.next();
         Gauge.builder("vitrine.requests.limit", this, ConcurrencyLimit::limit)
                 .description("Requests that may be worked on at a time")
+                .register(meters);
+        this.refusals = Counter.builder("vitrine.requests.refused")
+                .description("Requests that were one too many")
                 .register(meters);
     }
 
@@ -122,6 +127,7 @@ final class ConcurrencyLimit {
 
     /** Counts a refusal, and gives what it says. */
     TryLaterException refuse() {
+        refusals.increment();
         refusedSinceProbe.incrementAndGet();
         if (!isProbing.getAndSet(true)) {
             probe();

@@ -83,6 +83,7 @@ class ConcurrencyLimitTest {
         for (int i = 0; i < 10; i++) {
             limit.refuse();
         }
+        assertThat(meters.get("vitrine.requests.refused").counter().count()).isEqualTo(10);
         limit.adjust(LATE.multipliedBy(100));
         assertThat(limit.limit()).isEqualTo(10);
 
