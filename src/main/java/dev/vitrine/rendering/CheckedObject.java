@@ -4,6 +4,7 @@ import dev.vitrine.web.InvalidInput;
 import io.micronaut.json.tree.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class CheckedObject {
             return refuse(name, "must be a text", "");
         }
         String text = node.getStringValue();
-        int length = text.codePointCount(0, text.length());
+        int length = characters(text);
         if (length < minLength) {
             return refuse(name, "must have at least %d characters".formatted(minLength), text);
         }
@@ -88,11 +89,11 @@ final class CheckedObject {
 
     /** Texts without white space around them, each once, none of them empty. */
     List<String> words(String name, int maxSize, int maxLength) {
-        Set<String> words = new java.util.LinkedHashSet<>();
+        Set<String> words = new LinkedHashSet<>();
         elements(name, JsonNode.createArrayNode(List.of()), 0, maxSize, (path, node) -> {
             if (!node.isString()) {
                 errors.add(new InvalidInput(path, "must be a text"));
-            } else if (node.getStringValue().length() > maxLength) {
+            } else if (characters(node.getStringValue()) > maxLength) {
                 errors.add(new InvalidInput(path, "must have at most %d characters".formatted(maxLength)));
             } else if (!node.getStringValue().isBlank()) {
                 words.add(node.getStringValue().strip());
@@ -130,6 +131,10 @@ final class CheckedObject {
         for (JsonNode element : array.values()) {
             check.accept("%s.%s[%d]".formatted(location, name, index++), element);
         }
+    }
+
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private boolean isGiven(String name) {

@@ -18,6 +18,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.UUID;
 import java.util.function.Function;
@@ -44,8 +47,9 @@ class JobChangeController {
         this.idempotency = idempotency;
     }
 
-    /** Orders the rendering of a plan. Keys that are not documented are kept. */
+    /** Orders the rendering of a plan. */
     @Post(uris = {"/render", "/dashboard/jobs"})
+    @RequestBody(content = @Content(schema = @Schema(ref = "#/components/schemas/Plan")))
     @Status(HttpStatus.CREATED)
     QueuedJob create(HttpRequest<?> request, Caller caller, @Body JsonNode body) {
         Plan plan = Plan.of("body", body);
