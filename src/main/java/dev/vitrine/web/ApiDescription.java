@@ -90,7 +90,9 @@ final class ApiDescription {
 
     private static String complete(Map<String, Object> description, Map<String, AnnotationMetadata> annotations)
             throws IOException {
-        addComponents(map(description, "components"));
+        Map<String, Object> components = map(description, "components");
+        requireWhatIsAlwaysAnswered(map(components, "schemas"), String.valueOf(requestBodies(description)));
+        addComponents(components);
         map(description, "paths")
                 .forEach((path, operations) -> cast(operations).forEach((method, operation) -> {
                     String route = method.toUpperCase(Locale.ROOT) + " " + path;
@@ -101,6 +103,25 @@ final class ApiDescription {
         style.setWidth(120);
         style.setDereferenceAliases(true);
         return new Yaml(style).dump(description);
+    }
+
+    private static List<Object> requestBodies(Map<String, Object> description) {
+        return map(description, "paths").values().stream()
+                .flatMap(operations -> cast(operations).values().stream())
+                .map(operation -> cast(operation).getOrDefault("requestBody", Map.of()))
+                .toList();
+    }
+
+    /** Null or not: a body may leave out what may be null, an answer leaves out nothing. */
+    private static void requireWhatIsAlwaysAnswered(Map<String, Object> schemas, String requestBodies) {
+        schemas.forEach((name, schema) -> {
+            if (cast(schema).containsKey("properties") && !requestBodies.contains("/" + name + "}")) {
+                cast(schema)
+                        .put(
+                                "required",
+                                List.copyOf(map(cast(schema), "properties").keySet()));
+            }
+        });
     }
 
     private static void addComponents(Map<String, Object> components) throws IOException {

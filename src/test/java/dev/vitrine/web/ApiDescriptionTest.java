@@ -323,6 +323,23 @@ class ApiDescriptionTest {
         assertThat(again.headers().firstValue("ETag")).contains(tag);
     }
 
+    @Test
+    void anAnswerLeavesOutNothingAndABodyMay() {
+        assertThat(schema("Dashboard.Technique"))
+                .containsEntry(
+                        "required", List.of("title", "slug", "topic_category", "created_at", "key_moment_count"));
+        assertThat(schema("ApiKeyController.NewApiKey")).containsEntry("required", List.of("name", "scopes"));
+    }
+
+    private static Map<String, Object> schema(String name) {
+        Map<String, Map<String, Map<String, Map<String, Object>>>> description =
+                new Yaml().load(SERVICE.get("/openapi.yml").body());
+        return Objects.requireNonNull(description
+                .getOrDefault("components", Map.of())
+                .getOrDefault("schemas", Map.of())
+                .get(name));
+    }
+
     private static Map<String, Map<String, Map<String, Object>>> paths() {
         Map<String, Map<String, Map<String, Map<String, Object>>>> description =
                 new Yaml().load(SERVICE.get("/openapi.yml").body());
