@@ -107,11 +107,6 @@ final class ConcurrencyLimit {
         return inFlight.getAndUpdate(n -> n < allowed ? n + 1 : n) < allowed;
     }
 
-    /** One more is worked on, whether or not it may be. */
-    void acquire() {
-        inFlight.incrementAndGet();
-    }
-
     void release() {
         inFlight.decrementAndGet();
     }

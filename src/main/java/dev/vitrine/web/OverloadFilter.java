@@ -40,7 +40,7 @@ final class OverloadFilter implements Ordered {
                 return Mono.error(limit.refuse());
             }
             Place place = new Place(limit);
-            OverloadGuard.lendUntilArrived(request, place);
+            place.attachTo(request);
             return Mono.<HttpResponse<?>>defer(() -> Mono.from(continuation.proceed()))
                     .doFinally(_ -> place.release());
         });

@@ -5,6 +5,7 @@ import io.micronaut.context.BeanProvider;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.json.JsonMapper;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -62,15 +63,15 @@ final class OverloadGuard {
     }
 
     /** Lets others have the place of a request for as long as its body is on its way. */
-    @SuppressWarnings("ReferenceEquality") // of two that are alike and follow each other it is one
     static void lendUntilArrived(io.micronaut.http.HttpRequest<?> request, Place place) {
         NettyHttpRequest<?> received = (NettyHttpRequest<?>) request;
-        Handler handler =
-                received.getChannelHandlerContext().channel().pipeline().get(Handler.class);
-        if (handler != null && handler.arriving == received.getNativeRequest()) {
-            handler.lent = place;
-            place.lend();
-        }
+        Channel channel = received.getChannelHandlerContext().channel();
+        channel.eventLoop().execute(() -> {
+            Handler handler = channel.pipeline().get(Handler.class);
+            if (handler != null) {
+                handler.lendUntilArrived(received.getNativeRequest(), place);
+            }
+        });
     }
 
     /** On its way on one connection; all of it happens on its event loop. */
@@ -102,19 +103,27 @@ final class OverloadGuard {
                     unanswered++;
                     arriving = request;
                 }
-                if (message instanceof LastHttpContent) {
-                    arrived();
+                if (message instanceof LastHttpContent && !mayGoOn()) {
+                    context.fireExceptionCaught(limit.refuse());
                 }
                 context.fireChannelRead(message);
             }
         }
 
-        private void arrived() {
-            arriving = null;
-            if (lent != null) {
-                lent.takeBack();
-                lent = null;
+        @SuppressWarnings("ReferenceEquality") // of two that are alike and follow each other it is one
+        private void lendUntilArrived(HttpRequest request, Place place) {
+            if (request == arriving) {
+                lent = place;
+                place.lend();
             }
+        }
+
+        /** Whether others have left room for what has arrived. */
+        private boolean mayGoOn() {
+            Place place = lent;
+            lent = null;
+            arriving = null;
+            return place == null || place.tryTakeBack();
         }
 
         @Override

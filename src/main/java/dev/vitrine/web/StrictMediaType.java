@@ -49,7 +49,8 @@ final class StrictMediaType implements Ordered {
         return JSON.matcher(type).matches();
     }
 
-    private static boolean takesBody(HttpRequest<?> request) {
+    /** Whether the route waits for a body. */
+    static boolean takesBody(HttpRequest<?> request) {
         return RouteAttributes.getRouteMatch(request).stream()
                 .filter(MethodBasedRouteMatch.class::isInstance)
                 .flatMap(route -> Arrays.stream(((MethodBasedRouteMatch<?, ?>) route).getArguments()))

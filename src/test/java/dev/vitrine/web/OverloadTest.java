@@ -179,14 +179,45 @@ class OverloadTest {
             send(first, login);
             Waiting.until(Duration.ofSeconds(5), limit::isReached);
             assertThat(SERVICE.get("/auth/me").statusCode()).isEqualTo(503);
+            send(second, login);
+            assertThat(answer(second.getInputStream()))
+                    .startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("\r\nretry-after: 1\r\n");
             database.rollback();
             assertThat(answer(first.getInputStream())).startsWith("HTTP/1.1 401 ");
             Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
 
-            send(second, login);
+            send(second, "GET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(answer(second.getInputStream())).startsWith("HTTP/1.1 401 ");
         }
         Waiting.until(Duration.ofSeconds(5), limit::tryAcquire);
+        assertThat(limit.tryAcquire()).isFalse();
+    }
+
+    /** Its body is on its way as well, but there is something to do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /auth/me", "POST /admin/api-keys"})
+    void whatIsWorkedOnHasAPlaceWhateverElseComes(String operation) throws Exception {
+        String email = operation.replaceAll("\\W", ".") + "@x.example";
+        SERVICE.user(email, "admin");
+        limit.release();
+        String token = SERVICE.tokenOf(email);
+        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
+                Connection database = SERVICE.database().connect()) {
+            database.setAutoCommit(false);
+            database.createStatement().execute("lock table identity.users");
+            send(
+                    socket,
+                    "%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n".formatted(operation, token)
+                            + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+            Waiting.until(Duration.ofSeconds(5), limit::isReached);
+            Thread.sleep(300);
+            assertThat(limit.isReached()).isTrue();
+
+            database.rollback();
+            Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
+        }
+        assertThat(limit.tryAcquire()).isTrue();
         assertThat(limit.tryAcquire()).isFalse();
     }
 

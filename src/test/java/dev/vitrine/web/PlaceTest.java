@@ -29,16 +29,26 @@ class PlaceTest {
     }
 
     @Test
-    void itIsTakenBackWhoeverHasIt() {
+    void itIsTakenBackWhenItIsFree() {
         place.lend();
-        assertThat(limit.tryAcquire()).isTrue();
-        place.takeBack();
-        place.takeBack();
+        assertThat(place.tryTakeBack()).isTrue();
+        assertThat(place.tryTakeBack()).isTrue();
 
-        limit.release();
         assertThat(limit.tryAcquire()).isFalse();
         place.release();
         assertThat(limit.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void itIsNotTakenBackFromOthers() {
+        place.lend();
+        assertThat(limit.tryAcquire()).isTrue();
+
+        assertThat(place.tryTakeBack()).isFalse();
+        place.release();
+        assertThat(limit.tryAcquire()).isFalse();
+        limit.release();
+        assertThat(limit.isQuiet()).isTrue();
     }
 
     @Test
@@ -56,7 +66,7 @@ class PlaceTest {
         assertThat(limit.tryAcquire()).isTrue();
         place.lend();
         assertThat(limit.tryAcquire()).isFalse();
-        place.takeBack();
+        assertThat(place.tryTakeBack()).isTrue();
         limit.release();
         assertThat(limit.isQuiet()).isTrue();
 
@@ -64,7 +74,7 @@ class PlaceTest {
         assertThat(limit.tryAcquire()).isTrue();
         lent.lend();
         lent.release();
-        lent.takeBack();
+        assertThat(lent.tryTakeBack()).isTrue();
         assertThat(limit.isQuiet()).isTrue();
     }
 }
