@@ -26,7 +26,7 @@ import io.netty.handler.codec.DecoderException;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
-import java.io.EOFException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
@@ -35,6 +35,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,10 @@ final class Problems implements ErrorResponseProcessor<Problem> {
 
     private static final String INVALID = "The request has invalid values";
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
+    /** What the framework and the operating system say. */
+    private static final Set<String> CUT_BODIES =
+            Set.of("Connection closed before full body was received", "Connection reset by peer", "Broken pipe");
+
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
     private static final Pattern SIZE = Pattern.compile("size must be between ([0-9]+) and ([0-9]+)");
 
@@ -138,9 +143,9 @@ final class Problems implements ErrorResponseProcessor<Problem> {
                 && (has(e, ClosedChannelException.class) || has(e, SocketException.class) || isCutBody(e));
     }
 
-    /** The parser's end of input is an EOFException as well. */
+    /** Those have no type of their own; the parser's end of input is an EOFException as well. */
     private static boolean isCutBody(Throwable e) {
-        return (e instanceof EOFException && "Connection closed before full body was received".equals(e.getMessage()))
+        return (e instanceof IOException && CUT_BODIES.contains(String.valueOf(e.getMessage())))
                 || (e.getCause() != null && isCutBody(e.getCause()));
     }
 

@@ -68,6 +68,25 @@ class ArrivalTest {
         assertNothingElse();
     }
 
+    /** Which of what is written and read meets the cut connection is not always the same. */
+    @Test
+    void aClientThatCutsTheConnectionWhenItIsAskedForMoreIsOneLine() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (Socket socket = connect()) {
+                send(socket, HEAD_OF_A_LOGIN.formatted("asked-" + i, "Expect: 100-continue\r\nContent-Length: 100"));
+                // closing sends RST
+                socket.setSoLinger(true, 0);
+            }
+        }
+        // behind all of these
+        answerTo(HEAD_OF_A_LOGIN.formatted("asked-last", "Connection: close\r\nContent-Length: 2") + "{}", 8);
+
+        assertThat(lines().stream().filter(line -> line.contains("id=asked-") && !line.endsWith("asked-last")))
+                .isNotEmpty()
+                .allMatch(line -> line.matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=asked-\\d+"));
+        assertNothingElse();
+    }
+
     @Test
     void aBodyThatDoesNotArriveIsGivenUp() throws Exception {
         String answer = answerTo(HEAD_OF_A_LOGIN.formatted("late-1", "Content-Length: 100") + "{", 8);
