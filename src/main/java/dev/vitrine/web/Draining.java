@@ -30,6 +30,10 @@ public final class Draining implements HealthIndicator {
         begun = true;
     }
 
+    boolean hasBegun() {
+        return begun;
+    }
+
     /** {@inheritDoc} */
     @Override
     public Publisher<HealthResult> getResult() {

@@ -48,11 +48,14 @@ final class OverloadGuard {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
     private final ConcurrencyLimit limit;
+    private final Draining draining;
     private final ClientAddress clientAddress;
     private final BeanProvider<JsonMapper> json;
 
-    OverloadGuard(ConcurrencyLimit limit, ClientAddress clientAddress, BeanProvider<JsonMapper> json) {
+    OverloadGuard(
+            ConcurrencyLimit limit, Draining draining, ClientAddress clientAddress, BeanProvider<JsonMapper> json) {
         this.limit = limit;
+        this.draining = draining;
         this.clientAddress = clientAddress;
         this.json = json;
     }
@@ -182,7 +185,7 @@ final class OverloadGuard {
         headers.set(RequestLog.REQUEST_ID, id);
         refusal.headers().forEach(headers::set);
         SecurityHeaders.DEFAULTS.forEach(headers::set);
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && !draining.hasBegun();
         HttpUtil.setKeepAlive(response, keepAlive);
         var written = context.writeAndFlush(response);
         if (!keepAlive) {
