@@ -5,6 +5,7 @@ import dev.vitrine.db.Secrets;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jooq.exception.DataAccessException;
@@ -30,7 +33,7 @@ import reactor.core.publisher.Flux;
  * changes since the last one seen; nothing is read while nobody listens.
  */
 @Singleton
-class LiveFeed {
+class LiveFeed implements GracefulShutdownCapable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
     private static final int MAX_HISTORY = 256;
@@ -108,6 +111,13 @@ class LiveFeed {
         } catch (DataAccessException e) {
             LOG.warn("live statistics: {}", OneLine.of(e));
         }
+    }
+
+    /** They would keep a service that stops for as long as it waits for what is under way. */
+    @Override
+    public CompletionStage<?> shutdownGracefully() {
+        listeners.forEach(LiveListener::end);
+        return CompletableFuture.completedStage(null);
     }
 
     /** How many listen. */

@@ -26,6 +26,11 @@ final class LiveListener {
         return false;
     }
 
+    /** Nothing more is sent. */
+    void end() {
+        sink.tryEmitComplete();
+    }
+
     Flux<LiveEvent> events() {
         return sink.asFlux();
     }
