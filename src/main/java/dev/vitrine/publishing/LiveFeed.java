@@ -59,6 +59,7 @@ class LiveFeed implements GracefulShutdownCapable {
     private @Nullable DataAccessException failure;
 
     private long failedAt;
+    private boolean ended;
 
     LiveFeed(LiveQueries queries, JsonMapper json, @Value("${vitrine.live-heartbeat}") Duration heartbeatInterval) {
         this.queries = queries;
@@ -81,6 +82,9 @@ class LiveFeed implements GracefulShutdownCapable {
             }
             welcome(current, lastEventId).forEach(listener::send);
             listeners.add(listener);
+            if (ended) {
+                listener.end();
+            }
         } finally {
             lock.unlock();
         }
@@ -113,11 +117,21 @@ class LiveFeed implements GracefulShutdownCapable {
         }
     }
 
-    /** They would keep a service that stops for as long as it waits for what is under way. */
+    /** Listeners would keep a service that stops for as long as it waits for what is under way. */
     @Override
     public CompletionStage<?> shutdownGracefully() {
-        listeners.forEach(LiveListener::end);
-        return CompletableFuture.completedStage(null);
+        return CompletableFuture.runAsync(this::end);
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            ended = true;
+            listeners.forEach(LiveListener::end);
+            listeners.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many listen. */

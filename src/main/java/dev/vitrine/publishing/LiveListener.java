@@ -26,7 +26,7 @@ final class LiveListener {
         return false;
     }
 
-    /** Nothing more is sent. */
+    /** The events end with those that are unread. */
     void end() {
         sink.tryEmitComplete();
     }

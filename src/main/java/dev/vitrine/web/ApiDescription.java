@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -91,7 +92,8 @@ final class ApiDescription {
     private static String complete(Map<String, Object> description, Map<String, AnnotationMetadata> annotations)
             throws IOException {
         Map<String, Object> components = map(description, "components");
-        requireWhatIsAlwaysAnswered(map(components, "schemas"), String.valueOf(requestBodies(description)));
+        // not of those that are shared: a problem leaves out its errors
+        requireWhatIsAlwaysAnswered(map(components, "schemas"), schemasOfBodies(description));
         addComponents(components);
         map(description, "paths")
                 .forEach((path, operations) -> cast(operations).forEach((method, operation) -> {
@@ -105,17 +107,20 @@ final class ApiDescription {
         return new Yaml(style).dump(description);
     }
 
-    private static List<Object> requestBodies(Map<String, Object> description) {
+    /** What requests carry; none of it has parts of its own. */
+    private static Set<String> schemasOfBodies(Map<String, Object> description) {
         return map(description, "paths").values().stream()
                 .flatMap(operations -> cast(operations).values().stream())
-                .map(operation -> cast(operation).getOrDefault("requestBody", Map.of()))
-                .toList();
+                .filter(operation -> cast(operation).containsKey("requestBody"))
+                .flatMap(operation -> map(map(cast(operation), "requestBody"), "content").values().stream())
+                .map(content -> String.valueOf(map(cast(content), "schema").get("$ref")))
+                .collect(Collectors.toSet());
     }
 
     /** Null or not: a body may leave out what may be null, an answer leaves out nothing. */
-    private static void requireWhatIsAlwaysAnswered(Map<String, Object> schemas, String requestBodies) {
+    private static void requireWhatIsAlwaysAnswered(Map<String, Object> schemas, Set<String> schemasOfBodies) {
         schemas.forEach((name, schema) -> {
-            if (cast(schema).containsKey("properties") && !requestBodies.contains("/" + name + "}")) {
+            if (cast(schema).containsKey("properties") && !schemasOfBodies.contains("#/components/schemas/" + name)) {
                 cast(schema)
                         .put(
                                 "required",

@@ -41,10 +41,16 @@ public final class Draining implements HealthIndicator {
                 .build());
     }
 
+    /** Before all filters that may refuse a request. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
     @ResponseFilter
     void closeConnection(MutableHttpResponse<?> response) {
         if (begun) {
-            response.header(HttpHeaders.CONNECTION, "close");
+            response.getHeaders().set(HttpHeaders.CONNECTION, "close");
         }
     }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -28,18 +29,22 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what is too much where it comes in: through routes and filters, ten times as many refusals as answers took too
  * much time from these and from each other. It looks like the one of {@link OverloadFilter}, which has the last word and
- * the requests that need more than a status.
+ * the requests that need more than a status. Refuses as well what has lent its {@link Place} and finds no room once its
+ * body has come.
  */
 @Singleton
 final class OverloadGuard {
@@ -47,6 +52,13 @@ final class OverloadGuard {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
+    /** Many clients send the body in a packet of its own: these keep their places. */
+    private static final Duration LENT_AFTER = Duration.ofMillis(100);
+
+    /** All bodies on their way whose places are lent, as much as a few that are as large as they may be. */
+    private static final long MAX_LENT_BYTES = 16 << 20;
+
+    private final AtomicLong lentBytes = new AtomicLong();
     private final ConcurrencyLimit limit;
     private final Draining draining;
     private final ClientAddress clientAddress;
@@ -69,12 +81,16 @@ final class OverloadGuard {
     static void lendUntilArrived(io.micronaut.http.HttpRequest<?> request, Place place) {
         NettyHttpRequest<?> received = (NettyHttpRequest<?>) request;
         Channel channel = received.getChannelHandlerContext().channel();
-        channel.eventLoop().execute(() -> {
-            Handler handler = channel.pipeline().get(Handler.class);
-            if (handler != null) {
-                handler.lendUntilArrived(received.getNativeRequest(), place);
-            }
-        });
+        var _ = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            Handler handler = channel.pipeline().get(Handler.class);
+                            if (handler != null) {
+                                handler.lend(received.getNativeRequest(), place);
+                            }
+                        },
+                        LENT_AFTER.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /** On its way on one connection; all of it happens on its event loop. */
@@ -86,8 +102,10 @@ final class OverloadGuard {
         private boolean skipping;
         /** The request that was let through and whose body is on its way. */
         private @Nullable HttpRequest arriving;
-        /** The place of that one. */
+        /** The place of that one, when others may have it. */
         private @Nullable Place lent;
+        /** Of its body. */
+        private long arrivedBytes;
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -105,8 +123,10 @@ final class OverloadGuard {
                 if (message instanceof HttpRequest request) {
                     unanswered++;
                     arriving = request;
+                    arrivedBytes = 0;
                 }
-                if (message instanceof LastHttpContent && !mayGoOn()) {
+                if (message instanceof HttpContent content && !take(content)) {
+                    // before the body is whole, or it would be worked on; what is left of it still has to be read
                     context.fireExceptionCaught(limit.refuse());
                 }
                 context.fireChannelRead(message);
@@ -114,19 +134,39 @@ final class OverloadGuard {
         }
 
         @SuppressWarnings("ReferenceEquality") // of two that are alike and follow each other it is one
-        private void lendUntilArrived(HttpRequest request, Place place) {
-            if (request == arriving) {
+        private void lend(HttpRequest request, Place place) {
+            if (request == arriving && lentBytes.get() < MAX_LENT_BYTES) {
                 lent = place;
                 place.lend();
+                lentBytes.addAndGet(arrivedBytes);
             }
         }
 
-        /** Whether others have left room for what has arrived. */
-        private boolean mayGoOn() {
+        /** Whether there is room for more of a request without a place, and for all of it once it has come. */
+        private boolean take(HttpContent content) {
+            int bytes = content.content().readableBytes();
+            arrivedBytes += bytes;
+            boolean fits = lent == null || lentBytes.addAndGet(bytes) <= MAX_LENT_BYTES;
+            if (fits && !(content instanceof LastHttpContent)) {
+                return true;
+            }
             Place place = lent;
+            forget();
+            return fits && (place == null || place.tryTakeBack());
+        }
+
+        private void forget() {
+            if (lent != null) {
+                lentBytes.addAndGet(-arrivedBytes);
+            }
             lent = null;
             arriving = null;
-            return place == null || place.tryTakeBack();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            forget();
+            context.fireChannelInactive();
         }
 
         @Override

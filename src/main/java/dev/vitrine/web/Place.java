@@ -47,11 +47,11 @@ final class Place {
         return true;
     }
 
-    /** The request has ended; once only. */
+    /** The request has ended. */
     synchronized void release() {
-        isReleased = true;
-        if (!isLent) {
+        if (!isLent && !isReleased) {
             limit.release();
         }
+        isReleased = true;
     }
 }

@@ -3,9 +3,11 @@ package dev.vitrine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,11 +19,12 @@ class DrainingTest {
     static final Service SERVICE = new Service().with("vitrine.max-concurrent-requests", 1);
 
     @Test
-    void itAnswersOnConnectionsThatThenEnd() throws IOException {
+    void itAnswersOnConnectionsThatThenEnd() throws Exception {
         ConcurrencyLimit limit = SERVICE.context().getBean(ConcurrencyLimit.class);
         try (Socket answered = connect();
-                Socket refused = connect()) {
-            for (Socket socket : List.of(answered, refused)) {
+                Socket refused = connect();
+                Socket refusedByTheFilter = connect()) {
+            for (Socket socket : List.of(answered, refused, refusedByTheFilter)) {
                 send(socket, "/health/readiness");
                 assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                         .isEqualTo("HTTP/1.1 200");
@@ -29,17 +32,21 @@ class DrainingTest {
 
             SERVICE.context().getBean(Draining.class).begin();
 
-            assertEndsWith("401", answered);
-            assertThat(limit.tryAcquire()).isTrue();
-            assertEndsWith("503", refused);
-            limit.release();
+            assertEndsWith("401", answered, "/auth/me");
+            Waiting.until(Duration.ofSeconds(5), limit::tryAcquire);
+            try {
+                assertEndsWith("503", refused, "/auth/me");
+                assertEndsWith("503", refusedByTheFilter, "/auth/%6de");
+            } finally {
+                limit.release();
+            }
         }
         assertThat(SERVICE.get("/health/readiness").statusCode()).isEqualTo(503);
         assertThat(SERVICE.get("/health/liveness").statusCode()).isEqualTo(200);
     }
 
-    private static void assertEndsWith(String status, Socket socket) throws IOException {
-        send(socket, "/auth/me");
+    private static void assertEndsWith(String status, Socket socket, String path) throws IOException {
+        send(socket, path);
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                 .contains("HTTP/1.1 %s ".formatted(status))
                 .containsIgnoringCase("\r\nconnection: close\r\n");

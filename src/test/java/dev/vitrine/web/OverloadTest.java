@@ -7,12 +7,14 @@ import dev.vitrine.Waiting;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -158,20 +160,9 @@ class OverloadTest {
     void aBodyOnItsWayTakesNoPlace() throws Exception {
         String login = "{\"email\":\"nobody@x.example\",\"password\":\"%s\"}".formatted(Service.PASSWORD);
         limit.release();
-        try (Socket first = new Socket("localhost", SERVICE.uri("/").getPort());
-                Socket second = new Socket("localhost", SERVICE.uri("/").getPort());
+        try (Socket first = withBodyOnItsWay(login.length());
+                Socket second = withBodyOnItsWay(login.length());
                 Connection database = SERVICE.database().connect()) {
-            for (Socket socket : List.of(first, second)) {
-                socket.setSoTimeout(10_000);
-                send(
-                        socket,
-                        "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
-                                        .formatted(login.length())
-                                + "Expect: 100-continue\r\n\r\n");
-                assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
-                        .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
-                Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
-            }
             assertThat(SERVICE.get("/auth/me").statusCode()).isEqualTo(401);
 
             database.setAutoCommit(false);
@@ -192,6 +183,57 @@ class OverloadTest {
         }
         Waiting.until(Duration.ofSeconds(5), limit::tryAcquire);
         assertThat(limit.tryAcquire()).isFalse();
+    }
+
+    /** 8 × 1,900,000 bytes are less than 16 MiB, and 9 are more. */
+    @Test
+    void bodiesOnTheirWayTakeNotMoreThanTheirMemory() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        limit.release();
+        try {
+            for (int i = 0; i < 9; i++) {
+                sockets.add(withBodyOnItsWay(1_900_002));
+                send(sockets.getLast(), " ".repeat(1_900_000));
+            }
+            Waiting.until(Duration.ofSeconds(10), () -> !answered(sockets).isEmpty());
+            Thread.sleep(200);
+            List<Socket> refused = answered(sockets);
+            assertThat(refused).hasSize(1);
+            assertThat(answer(refused.getFirst().getInputStream())).startsWith("HTTP/1.1 503 ");
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        Waiting.until(Duration.ofSeconds(5), limit::tryAcquire);
+        assertThat(limit.tryAcquire()).isFalse();
+    }
+
+    private static List<Socket> answered(List<Socket> sockets) {
+        return sockets.stream()
+                .filter(socket -> {
+                    try {
+                        return socket.getInputStream().available() > 0;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .toList();
+    }
+
+    /** A login, so far without anything of its body; others have its place. */
+    private Socket withBodyOnItsWay(int length) throws Exception {
+        Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
+        socket.setSoTimeout(10_000);
+        send(
+                socket,
+                "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+                                .formatted(length)
+                        + "Expect: 100-continue\r\n\r\n");
+        assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
+                .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+        Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
+        return socket;
     }
 
     /** Its body is on its way as well, but there is something to do. */

@@ -63,6 +63,7 @@ class PlaceTest {
     @Test
     void whatComesAfterTheEndChangesNothing() {
         place.release();
+        place.release();
         assertThat(limit.tryAcquire()).isTrue();
         place.lend();
         assertThat(limit.tryAcquire()).isFalse();
