@@ -80,20 +80,17 @@ final class OverloadGuard {
     /** Lets others have the place of a request for as long as its body is on its way. */
     static void lendUntilArrived(io.micronaut.http.HttpRequest<?> request, Place place) {
         NettyHttpRequest<?> received = (NettyHttpRequest<?>) request;
+        HttpRequest message = received.getNativeRequest();
         Channel channel = received.getChannelHandlerContext().channel();
-        var _ = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            Handler handler = channel.pipeline().get(Handler.class);
-                            if (handler != null) {
-                                handler.lend(received.getNativeRequest(), place);
-                            }
-                        },
-                        LENT_AFTER.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        Handler handler = channel.pipeline().get(Handler.class);
+        // most bodies come with their requests: the event loop has nothing to do for these
+        if (handler != null && handler.isArriving(message)) {
+            var _ = channel.eventLoop()
+                    .schedule(() -> handler.lend(message, place), LENT_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
-    /** On its way on one connection; all of it happens on its event loop. */
+    /** On its way on one connection; all of it but a look at what arrives happens on its event loop. */
     private final class Handler extends ChannelDuplexHandler {
 
         /** Requests let through whose answer is not complete: a refusal may not overtake it. */
@@ -101,7 +98,7 @@ final class OverloadGuard {
         /** In the body of a request that was refused. */
         private boolean skipping;
         /** The request that was let through and whose body is on its way. */
-        private @Nullable HttpRequest arriving;
+        private volatile @Nullable HttpRequest arriving;
         /** The place of that one, when others may have it. */
         private @Nullable Place lent;
         /** Of its body. */
@@ -134,8 +131,12 @@ final class OverloadGuard {
         }
 
         @SuppressWarnings("ReferenceEquality") // of two that are alike and follow each other it is one
+        private boolean isArriving(HttpRequest request) {
+            return request == arriving;
+        }
+
         private void lend(HttpRequest request, Place place) {
-            if (request == arriving && lentBytes.get() < MAX_LENT_BYTES) {
+            if (isArriving(request) && lentBytes.get() < MAX_LENT_BYTES) {
                 lent = place;
                 place.lend();
                 lentBytes.addAndGet(arrivedBytes);
