@@ -107,7 +107,7 @@ final class ApiDescription {
         return new Yaml(style).dump(description);
     }
 
-    /** What requests carry; none of it has parts of its own. */
+    /** What requests carry, by reference; of what the build found none has parts of its own. */
     private static Set<String> schemasOfBodies(Map<String, Object> description) {
         return map(description, "paths").values().stream()
                 .flatMap(operations -> cast(operations).values().stream())
