@@ -1,7 +1,6 @@
 package dev.vitrine.web;
 
 import dev.vitrine.identity.ClientAddress;
-import io.micronaut.context.BeanProvider;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.json.JsonMapper;
 import io.netty.buffer.Unpooled;
@@ -60,13 +59,19 @@ final class OverloadGuard {
 
     private final AtomicLong lentBytes = new AtomicLong();
     private final ConcurrencyLimit limit;
+    private final RefusalQueue queue;
     private final Draining draining;
     private final ClientAddress clientAddress;
-    private final BeanProvider<JsonMapper> json;
+    private final JsonMapper json;
 
     OverloadGuard(
-            ConcurrencyLimit limit, Draining draining, ClientAddress clientAddress, BeanProvider<JsonMapper> json) {
+            ConcurrencyLimit limit,
+            RefusalQueue queue,
+            Draining draining,
+            ClientAddress clientAddress,
+            JsonMapper json) {
         this.limit = limit;
+        this.queue = queue;
         this.draining = draining;
         this.clientAddress = clientAddress;
         this.json = json;
@@ -95,6 +100,8 @@ final class OverloadGuard {
 
         /** Requests let through whose answer is not complete: a refusal may not overtake it. */
         private int unanswered;
+        /** The request that is refused when it is its turn. */
+        private @Nullable HttpRequest refused;
         /** In the body of a request that was refused. */
         private boolean skipping;
         /** The request that was let through and whose body is on its way. */
@@ -106,6 +113,9 @@ final class OverloadGuard {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest) {
+                refuseNow(context); // the one before it has its answer first
+            }
             if (skipping) {
                 skipping = !(message instanceof LastHttpContent);
                 ReferenceCountUtil.release(message);
@@ -114,8 +124,9 @@ final class OverloadGuard {
                     && limit.isReached()
                     && isRefusedHere(request)) {
                 skipping = !(message instanceof LastHttpContent);
-                refuse(context, request);
                 ReferenceCountUtil.release(message);
+                refused = request;
+                queue.add(context.channel().eventLoop(), () -> refuseNow(context));
             } else {
                 if (message instanceof HttpRequest request) {
                     unanswered++;
@@ -127,6 +138,14 @@ final class OverloadGuard {
                     context.fireExceptionCaught(limit.refuse());
                 }
                 context.fireChannelRead(message);
+            }
+        }
+
+        private void refuseNow(ChannelHandlerContext context) {
+            HttpRequest request = refused;
+            refused = null;
+            if (request != null) {
+                refuse(context, request);
             }
         }
 
@@ -166,6 +185,7 @@ final class OverloadGuard {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
+            refused = null;
             forget();
             context.fireChannelInactive();
         }
@@ -183,6 +203,7 @@ final class OverloadGuard {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (skipping) {
+                refuseNow(context);
                 var _ = context.close();
             } else {
                 context.fireExceptionCaught(cause);
@@ -244,9 +265,8 @@ final class OverloadGuard {
 
     private byte[] body(HttpRequest request, TryLaterException refusal) {
         try {
-            return json.get()
-                    .writeValueAsBytes(Problem.of(
-                            refusal.status(), String.valueOf(refusal.getMessage()), path(request), List.of()));
+            return json.writeValueAsBytes(
+                    Problem.of(refusal.status(), String.valueOf(refusal.getMessage()), path(request), List.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

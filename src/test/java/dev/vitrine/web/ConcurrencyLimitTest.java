@@ -22,11 +22,12 @@ class ConcurrencyLimitTest {
     /** Its event loop does what is due when it is told to. */
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
+    private final RefusalQueue queue = new RefusalQueue();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final ConcurrencyLimit limit = limit(10);
 
     private ConcurrencyLimit limit(int maxConcurrentRequests) {
-        return new ConcurrencyLimit(maxConcurrentRequests, channel.eventLoop(), meters);
+        return new ConcurrencyLimit(maxConcurrentRequests, channel.eventLoop(), queue, meters);
     }
 
     @Test
@@ -56,18 +57,28 @@ class ConcurrencyLimitTest {
         assertThat(acquired).isEqualTo(100_000);
     }
 
-    /** 10 × 0.8 = 8, × 0.8 = 6.4, … */
+    /** 10 × 0.6 = 6, × 0.6 = 3.6, … */
     @Test
-    void refusalsThatWaitLowerTheLimit() {
-        assertThat(limitsOf(8, LATE)).containsExactly(8, 6, 5, 4, 3, 2, 2, 2);
-        assertThat(meters.get("vitrine.requests.limit").gauge().value()).isEqualTo(2);
-        assertThat(limit.tryAcquire()).isTrue();
+    void refusalsThatComeLateLowerTheLimit() {
+        assertThat(limitsOf(6, LATE)).containsExactly(6, 3, 2, 1, 1, 1);
+        assertThat(meters.get("vitrine.requests.limit").gauge().value()).isEqualTo(1);
         assertThat(limit.tryAcquire()).isTrue();
         assertThat(limit.tryAcquire()).isFalse();
     }
 
+    @Test
+    void manyRefusalsThatWaitLowerTheLimitHoweverInTimeAnEventLoopIs() {
+        for (int i = 0; i < 31; i++) {
+            queue.add(channel.eventLoop(), () -> {});
+        }
+        assertThat(limitsOf(2, IN_TIME)).containsExactly(10, 10);
+
+        queue.add(channel.eventLoop(), () -> {});
+        assertThat(limitsOf(2, IN_TIME)).containsExactly(6, 3);
+    }
+
     @ParameterizedTest
-    @CsvSource({"1, 1", "2, 2", "64, 2", "96, 3", "6400, 200"})
+    @CsvSource({"1, 1", "2, 1", "64, 1", "128, 2", "6400, 100"})
     void itHasALeast(int maxConcurrentRequests, int least) {
         ConcurrencyLimit other = limit(maxConcurrentRequests);
         for (int i = 0; i < 20; i++) {
@@ -93,13 +104,13 @@ class ConcurrencyLimitTest {
         assertThat(limit.limit()).isEqualTo(10);
     }
 
-    /** 8 × 1.02⁵ = 8.83, 8 × 1.02⁶ = 9.01, 8 × 1.02¹¹ = 9.95, 8 × 1.02¹² = 10.15 */
+    /** 6 × 1.03⁵ = 6.96, 6 × 1.03⁶ = 7.16, × 1.03⁹ = 7.83, × 1.03¹⁰ = 8.06, × 1.03¹³ = 8.81, × 1.03¹⁴ = 9.08, × 1.03¹⁷ = 9.92 */
     @Test
     void refusalsThatComeInTimeRaiseTheLimit() {
         refuseMoreThanAreWorkedOn(limit);
         limit.adjust(LATE);
 
-        assertThat(limitsOf(13, IN_TIME)).containsExactly(8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10);
+        assertThat(limitsOf(19, IN_TIME)).containsExactly(6, 6, 6, 6, 6, 7, 7, 7, 7, 8, 8, 8, 8, 9, 9, 9, 9, 10, 10);
     }
 
     @Test
@@ -108,16 +119,16 @@ class ConcurrencyLimitTest {
         limit.adjust(LATE);
         limit.refuse();
         limit.adjust(LATE);
-        assertThat(limit.limit()).isEqualTo(8);
+        assertThat(limit.limit()).isEqualTo(6);
 
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 18; i++) {
             limit.adjust(LATE.multipliedBy(100));
         }
 
         assertThat(limit.limit()).isEqualTo(10);
     }
 
-    /** From 8 to 10 in twelve steps of 20 ms: of the many refusals only one has begun to look. */
+    /** From 6 to 10 in 18 steps of 20 ms: of the many refusals only one has begun to look. */
     @Test
     @Timeout(10)
     void anEventLoopIsLookedAtFromARefusalUntilAllIsAsBefore() throws InterruptedException {
@@ -125,14 +136,14 @@ class ConcurrencyLimitTest {
         refuseMoreThanAreWorkedOn(limit);
         Thread.sleep(100);
         assertThat(probe()).isTrue();
-        assertThat(limit.limit()).isEqualTo(8);
+        assertThat(limit.limit()).isEqualTo(6);
 
         long start = System.nanoTime();
         while (probe()) {
             Thread.sleep(1);
         }
         assertThat(limit.limit()).isEqualTo(10);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(11 * 20));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(17 * 20));
 
         limit.refuse();
         assertThat(probe()).isTrue();

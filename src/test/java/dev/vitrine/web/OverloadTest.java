@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vitrine.Service;
 import dev.vitrine.Waiting;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +78,42 @@ class OverloadTest {
         assertThat(headers).containsKeys("date", "x-request-id", "content-length");
         headers.keySet().removeAll(List.of("date", "x-request-id", "content-length", "connection"));
         return headers;
+    }
+
+    /** Or an event loop that has many of them has nothing else for as long. */
+    @Test
+    void aRefusalIsMadeWhenItIsItsTurn() {
+        RefusalQueue queue = SERVICE.context().getBean(RefusalQueue.class);
+        EmbeddedChannel connection = withARefusalThatWaits();
+        assertThat(connection.outboundMessages()).isEmpty();
+        assertThat(queue.size()).isEqualTo(1);
+
+        connection.runScheduledPendingTasks();
+        assertThat(connection.outboundMessages()).hasSize(1);
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void whoHasLeftByThenIsNotRefused() {
+        EmbeddedChannel connection = withARefusalThatWaits();
+        connection.pipeline().fireChannelInactive();
+
+        connection.runScheduledPendingTasks();
+        assertThat(connection.outboundMessages()).isEmpty();
+    }
+
+    private static EmbeddedChannel withARefusalThatWaits() {
+        EmbeddedChannel connection = new EmbeddedChannel(
+                SERVICE.context().getBean(OverloadGuard.class).handler()) {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+            }
+        };
+        connection
+                .pipeline()
+                .fireChannelRead(new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/auth/me"));
+        return connection;
     }
 
     @Test

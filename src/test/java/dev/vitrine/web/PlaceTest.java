@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PlaceTest {
 
     private final ConcurrencyLimit limit =
-            new ConcurrencyLimit(1, new EmbeddedChannel().eventLoop(), new SimpleMeterRegistry());
+            new ConcurrencyLimit(1, new EmbeddedChannel().eventLoop(), new RefusalQueue(), new SimpleMeterRegistry());
     private final Place place = new Place(limit);
 
     @BeforeEach
