@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 
 /**
- * So many requests are worked on at a time; the rest is refused at once, so that those stay fast. Refusals need the
- * processors, too: while many of them wait, fewer requests are worked on.
+ * So many requests are worked on at a time; the rest is refused, so that those stay fast. Refusals need the processors,
+ * too: while many of them wait, fewer requests are worked on.
  */
 @Singleton
 final class ConcurrencyLimit {
@@ -28,7 +28,7 @@ final class ConcurrencyLimit {
     /** Above what event loops show under as many requests as are answered (1 to 2 ms on two cores), or it would never rise. */
     private static final Duration LATE = Duration.ofMillis(4);
 
-    /** For an event loop, 1 ms of its work. Fewer connections never have as many, so that their limit rises. */
+    /** For each event loop, 1 ms of its work. Fewer connections never have as many, so that their limit rises. */
     private static final int MANY_WAITING = 32;
 
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
@@ -49,7 +49,7 @@ final class ConcurrencyLimit {
     private final int maxLimit;
     private final int minLimit;
     private final EventLoop probed;
-    private final RefusalQueue waiting;
+    private final RefusalQueue queue;
     private final int manyWaiting;
     private final Counter refusals;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -61,13 +61,13 @@ final class ConcurrencyLimit {
     ConcurrencyLimit(
             @Value("${vitrine.max-concurrent-requests}") int maxConcurrentRequests,
             EventLoopGroup eventLoops,
-            RefusalQueue waiting,
+            RefusalQueue queue,
             MeterRegistry meters) {
         this.maxLimit = maxConcurrentRequests;
         this.minLimit = Math.max(1, maxLimit / LARGEST_TO_SMALLEST);
         this.limit = maxLimit;
         this.probed = eventLoops.next();
-        this.waiting = waiting;
+        this.queue = queue;
         this.manyWaiting = MANY_WAITING
                 * (int) StreamSupport.stream(eventLoops.spliterator(), false).count();
         Gauge.builder("vitrine.requests.limit", this, ConcurrencyLimit::limit)
@@ -162,8 +162,8 @@ final class ConcurrencyLimit {
      */
     void adjust(Duration lateness) {
         int refused = refusedSinceProbe.getAndSet(0);
-        boolean isLate = lateness.compareTo(LATE) >= 0 || waiting.size() >= manyWaiting;
-        if (refused == 0 || !isLate) {
+        boolean isBehind = lateness.compareTo(LATE) >= 0 || queue.size() >= manyWaiting;
+        if (refused == 0 || !isBehind) {
             limit = Math.min(maxLimit, limit * GROWTH);
         } else if (refused > limit) {
             limit = Math.max(minLimit, limit * BACKOFF_RATIO);

@@ -27,6 +27,7 @@ import io.netty.util.ReferenceCountUtil;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -95,13 +96,22 @@ final class OverloadGuard {
         }
     }
 
+    /**
+     * The answer to a request that was one too many.
+     *
+     * @param since when the request came, by {@link System#nanoTime}
+     */
+    private record Refusal(HttpRequest request, TryLaterException reason, InetAddress client, long since) {}
+
     /** On its way on one connection; all of it but a look at what arrives happens on its event loop. */
     private final class Handler extends ChannelDuplexHandler {
 
         /** Requests let through whose answer is not complete: a refusal may not overtake it. */
         private int unanswered;
-        /** The request that is refused when it is its turn. */
-        private @Nullable HttpRequest refused;
+        /** Made when it is its turn, but before anything else of this connection. */
+        private @Nullable Refusal waiting;
+        /** Whether this connection has its turn to come. */
+        private boolean isQueued;
         /** In the body of a request that was refused. */
         private boolean skipping;
         /** The request that was let through and whose body is on its way. */
@@ -114,7 +124,7 @@ final class OverloadGuard {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof HttpRequest) {
-                refuseNow(context); // the one before it has its answer first
+                refuseWaiting(context);
             }
             if (skipping) {
                 skipping = !(message instanceof LastHttpContent);
@@ -125,8 +135,8 @@ final class OverloadGuard {
                     && isRefusedHere(request)) {
                 skipping = !(message instanceof LastHttpContent);
                 ReferenceCountUtil.release(message);
-                refused = request;
-                queue.add(context.channel().eventLoop(), () -> refuseNow(context));
+                waiting = new Refusal(request, limit.refuse(), client(context, request), System.nanoTime());
+                awaitTurn(context);
             } else {
                 if (message instanceof HttpRequest request) {
                     unanswered++;
@@ -141,11 +151,22 @@ final class OverloadGuard {
             }
         }
 
-        private void refuseNow(ChannelHandlerContext context) {
-            HttpRequest request = refused;
-            refused = null;
-            if (request != null) {
-                refuse(context, request);
+        /** Once, however many requests come behind each other. */
+        private void awaitTurn(ChannelHandlerContext context) {
+            if (!isQueued) {
+                isQueued = true;
+                queue.add(context.channel().eventLoop(), () -> {
+                    isQueued = false;
+                    refuseWaiting(context);
+                });
+            }
+        }
+
+        private void refuseWaiting(ChannelHandlerContext context) {
+            Refusal refusal = waiting;
+            waiting = null;
+            if (refusal != null) {
+                refuse(context, refusal);
             }
         }
 
@@ -185,7 +206,7 @@ final class OverloadGuard {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            refused = null;
+            refuseWaiting(context); // for the log
             forget();
             context.fireChannelInactive();
         }
@@ -201,10 +222,15 @@ final class OverloadGuard {
         }
 
         @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            refuseWaiting(context);
+            var _ = context.close(promise);
+        }
+
+        @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (skipping) {
-                refuseNow(context);
-                var _ = context.close();
+                var _ = context.channel().close();
             } else {
                 context.fireExceptionCaught(cause);
             }
@@ -233,19 +259,26 @@ final class OverloadGuard {
         return query < 0 ? uri : uri.substring(0, query);
     }
 
-    private void refuse(ChannelHandlerContext context, HttpRequest request) {
-        TryLaterException refusal = limit.refuse();
+    private InetAddress client(ChannelHandlerContext context, HttpRequest request) {
+        return clientAddress.of(
+                ((InetSocketAddress) context.channel().remoteAddress()).getAddress(),
+                request.headers().getAll(ClientAddress.FORWARDED_FOR));
+    }
+
+    private void refuse(ChannelHandlerContext context, Refusal refusal) {
+        HttpRequest request = refusal.request();
+        TryLaterException reason = refusal.reason();
         String id = RequestLog.id(Optional.ofNullable(request.headers().get(RequestLog.REQUEST_ID)));
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(refusal.status().getCode()),
-                Unpooled.wrappedBuffer(body(request, refusal)));
+                HttpResponseStatus.valueOf(reason.status().getCode()),
+                Unpooled.wrappedBuffer(body(request, reason)));
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.DATE, DATE.format(ZonedDateTime.now(ZoneOffset.UTC)));
         headers.set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
         headers.setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
         headers.set(RequestLog.REQUEST_ID, id);
-        refusal.headers().forEach(headers::set);
+        reason.headers().forEach(headers::set);
         SecurityHeaders.DEFAULTS.forEach(headers::set);
         boolean keepAlive = HttpUtil.isKeepAlive(request) && !draining.hasBegun();
         HttpUtil.setKeepAlive(response, keepAlive);
@@ -256,17 +289,16 @@ final class OverloadGuard {
         RequestLog.refused(
                 request.method().name(),
                 path(request),
-                refusal.status(),
-                clientAddress.of(
-                        ((InetSocketAddress) context.channel().remoteAddress()).getAddress(),
-                        request.headers().getAll(ClientAddress.FORWARDED_FOR)),
+                reason.status(),
+                Duration.ofNanos(System.nanoTime() - refusal.since()),
+                refusal.client(),
                 id);
     }
 
-    private byte[] body(HttpRequest request, TryLaterException refusal) {
+    private byte[] body(HttpRequest request, TryLaterException reason) {
         try {
             return json.writeValueAsBytes(
-                    Problem.of(refusal.status(), String.valueOf(refusal.getMessage()), path(request), List.of()));
+                    Problem.of(reason.status(), String.valueOf(reason.getMessage()), path(request), List.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,17 +1,18 @@
 package dev.vitrine.web;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.FastThreadLocal;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Refusals wait here for their turn: an event loop makes a few of them and then looks at what else there is. Under an
- * overload it had hundreds of them in a row, and each answer waited for these twice, once with its request and once with
- * itself.
+ * overload it made hundreds of them in a row, and a request that was not refused was read after them, and answered after
+ * others.
  */
 @Singleton
 final class RefusalQueue {
@@ -20,41 +21,37 @@ final class RefusalQueue {
     private static final int AT_A_TIME = 16;
 
     private final AtomicInteger size = new AtomicInteger();
-    private final FastThreadLocal<Queue<Runnable>> refusals = new FastThreadLocal<>() {
-        @Override
-        protected Queue<Runnable> initialValue() {
-            return new ArrayDeque<>();
-        }
-    };
+    /** Each is touched by its event loop alone. */
+    private final Map<EventLoop, Queue<Runnable>> queues = new ConcurrentHashMap<>();
 
-    /** Makes a refusal when it is its turn; on the event loop that does. */
+    /** Makes a refusal when it is its turn. Called on the event loop that makes it. */
     void add(EventLoop eventLoop, Runnable refusal) {
-        Queue<Runnable> waiting = refusals.get();
-        waiting.add(refusal);
+        Queue<Runnable> queue = queues.computeIfAbsent(eventLoop, _ -> new ArrayDeque<>());
+        queue.add(refusal);
         size.incrementAndGet();
-        if (waiting.size() == 1) {
-            continueSoon(eventLoop);
+        if (queue.size() == 1) {
+            continueSoon(eventLoop, queue);
         }
     }
 
-    /** How many wait, on all event loops. */
+    /** How many wait, for all event loops. */
     int size() {
         return size.get();
     }
 
-    private void makeSome(EventLoop eventLoop) {
-        Queue<Runnable> waiting = refusals.get();
-        for (int i = 0; i < AT_A_TIME && !waiting.isEmpty(); i++) {
+    private void makeSome(EventLoop eventLoop, Queue<Runnable> queue) {
+        for (int i = 0; i < AT_A_TIME && !queue.isEmpty(); i++) {
             size.decrementAndGet();
-            waiting.remove().run();
+            // behind the answers that are to be sent; one that fails is logged, and the next one made
+            eventLoop.execute(queue.remove());
         }
-        if (!waiting.isEmpty()) {
-            continueSoon(eventLoop);
+        if (!queue.isEmpty()) {
+            continueSoon(eventLoop, queue);
         }
     }
 
-    /** Behind what has come in and what is to be sent by then; a task that is not scheduled would come before. */
-    private void continueSoon(EventLoop eventLoop) {
-        var _ = eventLoop.schedule(() -> makeSome(eventLoop), 0, TimeUnit.NANOSECONDS);
+    /** What is due by now is done after the next look at the connections. */
+    private void continueSoon(EventLoop eventLoop, Queue<Runnable> queue) {
+        var _ = eventLoop.schedule(() -> makeSome(eventLoop, queue), 0, TimeUnit.NANOSECONDS);
     }
 }

@@ -81,8 +81,12 @@ final class RequestLog implements Ordered {
     }
 
     /** Logs a request that was refused before anything was done about it. */
-    static void refused(String method, String path, HttpStatus status, InetAddress client, String id) {
-        LOG.info("{} 0 ms {}", begin(method, printable(path), status.getCode()), end("-", client, id));
+    static void refused(String method, String path, HttpStatus status, Duration waited, InetAddress client, String id) {
+        LOG.info(
+                "{} {} ms {}",
+                begin(method, printable(path), status.getCode()),
+                waited.toMillis(),
+                end("-", client, id));
     }
 
     private static String begin(String method, String path, int status) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,24 @@ class ConcurrencyLimitTest {
         assertThat(limitsOf(2, IN_TIME)).containsExactly(6, 3);
     }
 
+    @Test
+    void twiceAsManyMayWaitForTwoEventLoops() {
+        try (MultiThreadIoEventLoopGroup two = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory())) {
+            ConcurrencyLimit other = new ConcurrencyLimit(10, two, queue, new SimpleMeterRegistry());
+            for (int i = 0; i < 63; i++) {
+                queue.add(channel.eventLoop(), () -> {});
+            }
+            refuseMoreThanAreWorkedOn(other);
+            other.adjust(IN_TIME);
+            assertThat(other.limit()).isEqualTo(10);
+
+            queue.add(channel.eventLoop(), () -> {});
+            refuseMoreThanAreWorkedOn(other);
+            other.adjust(IN_TIME);
+            assertThat(other.limit()).isEqualTo(6);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "64, 1", "128, 2", "6400, 100"})
     void itHasALeast(int maxConcurrentRequests, int least) {
@@ -104,7 +124,7 @@ class ConcurrencyLimitTest {
         assertThat(limit.limit()).isEqualTo(10);
     }
 
-    /** 6 × 1.03⁵ = 6.96, 6 × 1.03⁶ = 7.16, × 1.03⁹ = 7.83, × 1.03¹⁰ = 8.06, × 1.03¹³ = 8.81, × 1.03¹⁴ = 9.08, × 1.03¹⁷ = 9.92 */
+    /** 6 × 1.03⁵ = 6.96, × 1.03⁶ = 7.16, × 1.03⁹ = 7.83, × 1.03¹⁰ = 8.06, × 1.03¹³ = 8.81, × 1.03¹⁴ = 9.08, × 1.03¹⁷ = 9.92. */
     @Test
     void refusalsThatComeInTimeRaiseTheLimit() {
         refuseMoreThanAreWorkedOn(limit);

@@ -7,6 +7,8 @@ import dev.vitrine.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
@@ -83,37 +85,96 @@ class OverloadTest {
     /** Or an event loop that has many of them has nothing else for as long. */
     @Test
     void aRefusalIsMadeWhenItIsItsTurn() {
-        RefusalQueue queue = SERVICE.context().getBean(RefusalQueue.class);
-        EmbeddedChannel connection = withARefusalThatWaits();
-        assertThat(connection.outboundMessages()).isEmpty();
-        assertThat(queue.size()).isEqualTo(1);
-
-        connection.runScheduledPendingTasks();
-        assertThat(connection.outboundMessages()).hasSize(1);
-        assertThat(queue.size()).isZero();
+        EmbeddedChannel connection = connection();
+        receive(connection, "1");
+        assertThat(refusals(connection)).isEmpty();
+        takeTurn(connection);
+        assertThat(refusals(connection)).containsExactly("1");
     }
 
     @Test
-    void whoHasLeftByThenIsNotRefused() {
-        EmbeddedChannel connection = withARefusalThatWaits();
-        connection.pipeline().fireChannelInactive();
+    void whatComesBehindARefusalThatWaitsDoesNotOvertakeIt() {
+        EmbeddedChannel connection = connection();
+        receive(connection, "1");
+        receive(connection, "2");
+        assertThat(refusals(connection)).containsExactly("1");
 
-        connection.runScheduledPendingTasks();
-        assertThat(connection.outboundMessages()).isEmpty();
+        limit.release();
+        receive(connection, "3");
+        assertThat(limit.tryAcquire()).isTrue();
+        assertThat(refusals(connection)).containsExactly("2");
+        assertThat(connection.inboundMessages())
+                .singleElement()
+                .satisfies(request -> assertThat(id(request)).isEqualTo("3"));
     }
 
-    private static EmbeddedChannel withARefusalThatWaits() {
-        EmbeddedChannel connection = new EmbeddedChannel(
+    /** Who sends many requests without waiting for an answer would take the others' turns. */
+    @Test
+    void aConnectionHasOneTurnAtATime() {
+        RefusalQueue queue = SERVICE.context().getBean(RefusalQueue.class);
+        EmbeddedChannel connection = connection();
+        int before = queue.size();
+        for (int i = 1; i <= 100; i++) {
+            receive(connection, String.valueOf(i));
+        }
+        assertThat(queue.size()).isEqualTo(before + 1);
+        takeTurn(connection);
+        assertThat(refusals(connection)).hasSize(100).startsWith("1", "2").endsWith("99", "100");
+
+        receive(connection, "101");
+        takeTurn(connection);
+        assertThat(refusals(connection)).containsExactly("101");
+    }
+
+    @Test
+    void aConnectionIsNotClosedBeforeARefusalThatWaits() {
+        EmbeddedChannel connection = connection();
+        receive(connection, "1");
+        var _ = connection.close();
+        assertThat(refusals(connection)).containsExactly("1");
+    }
+
+    @Test
+    void whoHasLeftByThenIsRefusedAllTheSame() {
+        EmbeddedChannel connection = connection();
+        receive(connection, "1");
+        connection.pipeline().fireChannelInactive();
+        assertThat(refusals(connection)).containsExactly("1");
+        takeTurn(connection);
+        assertThat(refusals(connection)).isEmpty();
+    }
+
+    private static EmbeddedChannel connection() {
+        return new EmbeddedChannel(
                 SERVICE.context().getBean(OverloadGuard.class).handler()) {
             @Override
             protected SocketAddress remoteAddress0() {
                 return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
             }
         };
-        connection
-                .pipeline()
-                .fireChannelRead(new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/auth/me"));
-        return connection;
+    }
+
+    private static void takeTurn(EmbeddedChannel connection) {
+        connection.runScheduledPendingTasks();
+        connection.runPendingTasks();
+    }
+
+    private static void receive(EmbeddedChannel connection, String id) {
+        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/auth/me");
+        request.headers().set(RequestLog.REQUEST_ID, id);
+        connection.pipeline().fireChannelRead(request);
+    }
+
+    /** The ids of those that were sent since this was asked last. */
+    private static List<String> refusals(EmbeddedChannel connection) {
+        List<String> ids =
+                connection.outboundMessages().stream().map(OverloadTest::id).toList();
+        connection.outboundMessages().clear();
+        return ids;
+    }
+
+    private static String id(Object message) {
+        return ((HttpMessage) message).headers().get(RequestLog.REQUEST_ID);
     }
 
     @Test
@@ -192,7 +253,6 @@ class OverloadTest {
                 }
             }
         }
-        assertThat(limit.limit()).isLessThan(LIMIT);
         while (limit.limit() < LIMIT) {
             Thread.sleep(20);
         }
