@@ -13,6 +13,7 @@ import io.micronaut.web.router.RouteAttributes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.reactivestreams.Publisher;
 
 /**
@@ -36,8 +37,13 @@ final class HeadAnswers implements Ordered {
 
     @ResponseFilter
     void describe(HttpRequest<?> request, MutableHttpResponse<?> response) throws IOException {
-        Object body = response.body();
-        if (request.getMethod() != HttpMethod.HEAD || body == null) {
+        if (request.getMethod() != HttpMethod.HEAD) {
+            return;
+        }
+        // what a filter has refused did not reach the one below
+        Object body =
+                response.getBody(Object.class).or(() -> putAside(response)).orElse(null);
+        if (body == null) {
             return;
         }
         if (response.getContentType().isEmpty()) {
@@ -50,6 +56,10 @@ final class HeadAnswers implements Ordered {
         if (!encodings.isEmpty()) {
             response.header(ResponseHeaders.LENGTH_IS_OF_IDENTITY, "true");
         }
+    }
+
+    private static Optional<Object> putAside(MutableHttpResponse<?> response) {
+        return RouteAttributes.getHeadBody(response).filter(body -> !isMadeLater(body));
     }
 
     private static boolean isMadeLater(Object body) {
@@ -76,9 +86,7 @@ final class HeadAnswers implements Ordered {
         @ResponseFilter
         void giveBack(HttpRequest<?> request, MutableHttpResponse<?> response) {
             if (request.getMethod() == HttpMethod.HEAD && response.body() == null) {
-                RouteAttributes.getHeadBody(response)
-                        .filter(body -> !isMadeLater(body))
-                        .ifPresent(response::body);
+                putAside(response).ifPresent(response::body);
             }
         }
     }
