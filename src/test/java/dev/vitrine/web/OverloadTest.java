@@ -266,6 +266,7 @@ class OverloadTest {
                 }
             }
         }
+        assertThat(limit.limit()).isLessThan(LIMIT);
         while (limit.limit() < LIMIT) {
             Thread.sleep(20);
         }
