@@ -144,7 +144,7 @@ class ArchitectureTest {
                         // answer
                         + "|TimeseriesController"
                         // headers: a file's name, the date
-                        + "|dataset\\.ExportController|OverloadGuard)")
+                        + "|dataset\\.ExportController|web\\.Refusals)")
                 .should()
                 .accessTargetWhere(JavaAccess.Predicates.target(name("now").or(name("currentTimeMillis")))
                         .and(JavaAccess.Predicates.target(owner(resideInAnyPackage("java..")))))

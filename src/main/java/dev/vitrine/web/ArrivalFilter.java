@@ -18,7 +18,7 @@ final class ArrivalFilter implements Ordered {
     @RequestFilter
     void lend(HttpRequest<?> request) {
         if (StrictMediaType.takesBody(request)) {
-            Place.of(request).ifPresent(place -> OverloadGuard.lendUntilArrived(request, place));
+            Place.of(request).ifPresent(place -> PlaceLender.lendUntilArrived(request, place));
         }
     }
 }

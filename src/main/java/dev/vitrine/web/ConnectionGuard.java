@@ -51,13 +51,16 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
     private final Duration receiveTimeout;
     private final HttpDecoderConfig decoding;
     private final OverloadGuard overload;
+    private final PlaceLender places;
 
     ConnectionGuard(
             @Value("${vitrine.receive-timeout}") Duration receiveTimeout,
             NettyHttpServerConfiguration configuration,
-            OverloadGuard overload) {
+            OverloadGuard overload,
+            PlaceLender places) {
         this.receiveTimeout = receiveTimeout;
         this.overload = overload;
+        this.places = places;
         this.decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(configuration.getMaxInitialLineLength())
                 .setMaxHeaderSize(configuration.getMaxHeaderSize())
@@ -95,6 +98,7 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
             String codec = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
             channel.pipeline().replace(codec, codec, new HttpServerCodec(decoding));
             channel.pipeline().addBefore(codec, "vitrine-bytes", intake.new Bytes());
+            channel.pipeline().addAfter(codec, "vitrine-places", places.handler());
             channel.pipeline().addAfter(codec, "vitrine-overload", overload.handler());
             channel.pipeline().addAfter(codec, "vitrine-messages", intake.new Messages());
         }
