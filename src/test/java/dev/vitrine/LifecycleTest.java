@@ -7,7 +7,6 @@ import dev.vitrine.db.Sha256;
 import dev.vitrine.figure.PlansTest;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -260,10 +259,10 @@ class LifecycleTest {
     private void answersWhileItCanOpenNoMoreFiles(ServiceProcess service, String address, Path data) throws Exception {
         String token = token(address, "admin");
         long postmaster = postmaster(data);
-        List<Socket> silent = new ArrayList<>();
+        List<RawClient> silent = new ArrayList<>();
         try {
             while (silent.size() < OPEN_FILES) {
-                silent.add(new Socket("localhost", URI.create(address).getPort()));
+                silent.add(RawClient.to(URI.create(address)));
             }
             Waiting.until(RESTART, () -> service.openFiles() == OPEN_FILES);
             // the JDK looks after PostgreSQL every few seconds
@@ -274,8 +273,8 @@ class LifecycleTest {
                 Thread.sleep(50);
             }
         } finally {
-            for (Socket socket : silent) {
-                socket.close();
+            for (RawClient client : silent) {
+                client.close();
             }
         }
         Waiting.until(RESTART, () -> service.readiness() == 200);

@@ -183,6 +183,16 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
         return URI.create(server.getURI() + pathAndQuery);
     }
 
+    /** A connection whose bytes the test writes and reads itself. */
+    public RawClient connect() throws IOException {
+        return RawClient.to(uri("/"));
+    }
+
+    /** One whose client keeps no more than this that it has not read. */
+    public RawClient connect(int receiveBufferBytes) throws IOException {
+        return RawClient.to(uri("/"), receiveBufferBytes);
+    }
+
     /** A GET without credentials. */
     public HttpResponse<String> get(String pathAndQuery) {
         return send(request(pathAndQuery));

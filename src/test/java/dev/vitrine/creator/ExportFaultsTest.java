@@ -1,18 +1,14 @@
 package dev.vitrine.creator;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.creator.CreatorAccounts.Account;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -70,8 +66,8 @@ class ExportFaultsTest {
     void aThirdExportOfOneCreatorIsTooManyAndAnotherCreatorsIsNot() throws Exception {
         Account other = ACCOUNTS.creator("Somebody Else");
         Account colleague = ACCOUNTS.linked(big.creatorId(), "creator");
-        try (Socket _ = startExport(big);
-                Socket _ = startExport(colleague)) {
+        try (RawClient _ = startExport(big);
+                RawClient _ = startExport(colleague)) {
             awaitBusyStreams(2);
 
             HttpResponse<String> third = SERVICE.get("/creator/export", big.token());
@@ -90,11 +86,12 @@ class ExportFaultsTest {
     @Test
     void aHundredClientsThatLeaveHoldNoConnection() throws Exception {
         for (int i = 0; i < ABORTED; i++) {
-            try (Socket socket = connect()) {
-                request(socket, big);
+            try (RawClient client = connect(big)) {
                 // some leave before the first byte, some after one, some after a part; half of them with a reset
-                readSome(socket, i % 4 == 0 ? 0 : i % 4 == 1 ? 1 : 50_000 * (i % 4));
-                socket.setSoLinger(i % 2 == 0, 0);
+                client.read(i % 4 == 0 ? 0 : i % 4 == 1 ? 1 : 50_000 * (i % 4));
+                if (i % 2 == 0) {
+                    client.reset();
+                }
             }
             if (i % 2 == 1) {
                 // two of one creator at a time: else most would be refused
@@ -130,15 +127,13 @@ class ExportFaultsTest {
     /** The last chunk of HTTP/1.1 is what tells a whole answer from a broken one. */
     @Test
     void anAnswerThatBreaksHasNoLastChunk() throws Exception {
-        try (Socket socket = startExport(big)) {
+        try (RawClient client = startExport(big)) {
             terminateStreams();
-            String rest = new String(readAll(socket), ISO_8859_1);
 
-            assertThat(rest).doesNotEndWith("\r\n0\r\n\r\n");
+            assertThat(client.readToEndOrCut()).doesNotEndWith("\r\n0\r\n\r\n");
         }
-        try (Socket socket = connect()) {
-            request(socket, ACCOUNTS.creator("Gets Everything"));
-            assertThat(new String(readAll(socket), ISO_8859_1)).endsWith("\r\n0\r\n\r\n");
+        try (RawClient client = connect(ACCOUNTS.creator("Gets Everything"))) {
+            assertThat(client.readToEndOrCut()).endsWith("\r\n0\r\n\r\n");
         }
     }
 
@@ -195,58 +190,19 @@ class ExportFaultsTest {
      * An export of which the first bytes have come, and which nobody reads on. It is asked for again, as the answer says,
      * while a machine that is busy with other tests has no connection in time.
      */
-    private static Socket startExport(Account account) throws IOException {
+    private static RawClient startExport(Account account) throws IOException {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        Socket socket = connect();
-        request(socket, account);
-        while (status(socket).equals("503") && System.nanoTime() < deadline) {
-            socket.close();
-            socket = connect();
-            request(socket, account);
+        RawClient client = connect(account);
+        while (client.read("HTTP/1.1 200".length()).endsWith("503") && System.nanoTime() < deadline) {
+            client.close();
+            client = connect(account);
         }
-        return socket;
+        return client;
     }
 
-    private static String status(Socket socket) throws IOException {
-        byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
-        return new String(line, US_ASCII).replaceFirst(".* ", "");
-    }
-
-    private static Socket connect() throws IOException {
-        URI uri = SERVICE.uri("/");
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(4096);
-        socket.setSoTimeout(20_000);
-        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
-        return socket;
-    }
-
-    private static void request(Socket socket, Account account) throws IOException {
-        socket.getOutputStream()
-                .write(
-                        "GET /creator/export HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
-                                .formatted(account.token())
-                                .getBytes(US_ASCII));
-    }
-
-    private static void readSome(Socket socket, int bytes) throws IOException {
-        socket.getInputStream().readNBytes(bytes);
-    }
-
-    /** Up to the end, or up to where it was cut. */
-    private static byte[] readAll(Socket socket) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] part = new byte[8192];
-        try {
-            for (int n = socket.getInputStream().read(part);
-                    n >= 0;
-                    n = socket.getInputStream().read(part)) {
-                all.write(part, 0, n);
-            }
-        } catch (java.net.SocketException _) {
-            // a reset
-        }
-        return all.toByteArray();
+    private static RawClient connect(Account account) throws IOException {
+        return SERVICE.connect(4096)
+                .get("/creator/export", "Connection: close", "Authorization: Bearer " + account.token());
     }
 
     private static int terminateStreams() throws SQLException {

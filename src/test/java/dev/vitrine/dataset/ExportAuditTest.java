@@ -3,6 +3,7 @@ package dev.vitrine.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.Waiting;
 import io.micronaut.context.ApplicationContext;
@@ -10,10 +11,7 @@ import io.micronaut.context.event.StartupEvent;
 import io.micronaut.json.tree.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +20,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jooq.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,9 +85,9 @@ class ExportAuditTest {
     @Test
     void rowsAndDigestFollowTheBodyWhereTheClientAsks() throws Exception {
         // the framework overlooks `close` behind a comma, and the connection would stay open until it is idle
-        try (Socket client = ask(
-                "/v1/exports/user-interactions?limit=2", "TE: trailers\r\nConnection: TE\r\nConnection: close\r\n")) {
-            String answer = readToEnd(client);
+        try (RawClient client =
+                ask("/v1/exports/user-interactions?limit=2", "TE: trailers", "Connection: TE", "Connection: close")) {
+            String answer = client.readToEndOrCut();
             String id = header(answer, "x-export-id");
             String digest = java.util.Base64.getEncoder()
                     .encodeToString(HexFormat.of().parseHex(audit(id).get("sha256", String.class)));
@@ -96,8 +96,8 @@ class ExportAuditTest {
             assertThat(answer.substring(answer.indexOf("\r\n0\r\n") + 5).lines().filter(line -> !line.isEmpty()))
                     .containsExactlyInAnyOrder("X-Export-Rows: 2", "Digest: sha-256=" + digest);
         }
-        try (Socket client = ask("/v1/exports/user-interactions?limit=2", "Connection: close\r\n")) {
-            assertThat(readToEnd(client)).endsWith(LAST_CHUNK);
+        try (RawClient client = ask("/v1/exports/user-interactions?limit=2", "Connection: close")) {
+            assertThat(client.readToEndOrCut()).endsWith(LAST_CHUNK);
         }
     }
 
@@ -118,8 +118,8 @@ class ExportAuditTest {
     void aHundredAbortedDownloadsAreAHundredAbortedRows() throws Exception {
         long before = count("status = 'aborted'");
         for (int accepted = 0; accepted < 100; ) {
-            try (Socket client = ask(ALL)) {
-                if (read(client, 20_000).startsWith("HTTP/1.1 200")) {
+            try (RawClient client = ask(ALL)) {
+                if (client.read(20_000).startsWith("HTTP/1.1 200")) {
                     accepted++;
                 }
             }
@@ -131,10 +131,10 @@ class ExportAuditTest {
 
     @Test
     void whatTheDatabaseBreaksIsFailedAndCutOff() throws Exception {
-        try (Socket client = ask(ALL)) {
-            assertThat(read(client, 100_000)).startsWith("HTTP/1.1 200");
+        try (RawClient client = ask(ALL)) {
+            assertThat(client.read(100_000)).startsWith("HTTP/1.1 200");
             killStreams();
-            assertThat(readToEnd(client)).doesNotContain(LAST_CHUNK);
+            assertThat(client.readToEndOrCut()).doesNotContain(LAST_CHUNK);
         }
         Waiting.until(
                 LONGEST,
@@ -145,8 +145,8 @@ class ExportAuditTest {
     void anExportThatCannotBeRecordedAsCompletedDoesNotEndCleanly() throws Exception {
         long failed = count("status = 'failed'");
         SERVICE.sql().execute("revoke update on exports.export_audit_log from vitrine_app");
-        try (Socket client = ask("/v1/exports/user-interactions?limit=10")) {
-            assertThat(readToEnd(client)).startsWith("HTTP/1.1 200").doesNotContain(LAST_CHUNK);
+        try (RawClient client = ask("/v1/exports/user-interactions?limit=10")) {
+            assertThat(client.readToEndOrCut()).startsWith("HTTP/1.1 200").doesNotContain(LAST_CHUNK);
         } finally {
             SERVICE.sql().execute("grant update on exports.export_audit_log to vitrine_app");
         }
@@ -214,11 +214,11 @@ class ExportAuditTest {
 
     @Test
     void stalledReadersOnAllSlotsLeaveTheRestOfTheServiceAlone() throws Exception {
-        List<Socket> stalled = new ArrayList<>();
+        List<RawClient> stalled = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
                 stalled.add(ask(ALL));
-                read(stalled.getLast(), 1000);
+                stalled.getLast().read(1000);
             }
             long begun = System.nanoTime();
             HttpResponse<String> refused = SERVICE.get(ALL, admin);
@@ -230,7 +230,7 @@ class ExportAuditTest {
             // the database is there
             assertThat(SERVICE.get("/health/readiness").statusCode()).isEqualTo(200);
         } finally {
-            for (Socket client : stalled) {
+            for (RawClient client : stalled) {
                 client.close();
             }
         }
@@ -238,8 +238,8 @@ class ExportAuditTest {
 
     @Test
     void progressTellsHowFarAnExportIs() throws Exception {
-        try (Socket client = ask(ALL)) {
-            String id = header(read(client, 5000), "x-export-id");
+        try (RawClient client = ask(ALL)) {
+            String id = header(client.read(5000), "x-export-id");
             // the client has read less than is on its way
             Waiting.until(LONGEST, () -> progress(id).get("bytes").getLongValue() > 10_000);
 
@@ -256,8 +256,8 @@ class ExportAuditTest {
 
     @Test
     void anExportThatRunsKeepsItsLease() throws Exception {
-        try (Socket client = ask(ALL)) {
-            String id = header(read(client, 5000), "x-export-id");
+        try (RawClient client = ask(ALL)) {
+            String id = header(client.read(5000), "x-export-id");
             assertThat(leaseSeconds(id)).isBetween(10.0, 20.0);
             SERVICE.sql()
                     .execute(
@@ -270,8 +270,8 @@ class ExportAuditTest {
 
     @Test
     void anExportThatRunsIsNotTakenForLeft() throws Exception {
-        try (Socket client = ask(ALL)) {
-            String id = header(read(client, 5000), "x-export-id");
+        try (RawClient client = ask(ALL)) {
+            String id = header(client.read(5000), "x-export-id");
             SERVICE.sql()
                     .execute(
                             "update exports.export_audit_log set lease_expires_at = now() - interval '1 s' where id = {0}::uuid",
@@ -477,35 +477,12 @@ class ExportAuditTest {
         }
     }
 
-    private static Socket ask(String pathAndQuery) throws IOException {
-        return ask(pathAndQuery, "");
-    }
-
-    private static Socket ask(String pathAndQuery, String headers) throws IOException {
-        Socket client = new Socket("localhost", SERVICE.uri("/").getPort());
-        client.getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer %s\r\n%s\r\n"
-                        .formatted(pathAndQuery, admin, headers)
-                        .getBytes(UTF_8));
-        return client;
-    }
-
-    private static String read(Socket client, int bytes) throws IOException {
-        return new String(client.getInputStream().readNBytes(bytes), UTF_8);
-    }
-
-    private static String readToEnd(Socket client) throws IOException {
-        StringBuilder read = new StringBuilder();
-        byte[] buffer = new byte[65_536];
-        try {
-            InputStream in = client.getInputStream();
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                read.append(new String(buffer, 0, count, UTF_8));
-            }
-        } catch (SocketException e) {
-            // a reset is an end, too
-        }
-        return read.toString();
+    private static RawClient ask(String pathAndQuery, String... headers) throws IOException {
+        return SERVICE.connect()
+                .get(
+                        pathAndQuery,
+                        Stream.concat(Stream.of("Authorization: Bearer " + admin), Arrays.stream(headers))
+                                .toArray(String[]::new));
     }
 
     private static String sha256(String text) throws Exception {

@@ -1,11 +1,10 @@
 package dev.vitrine.dataset;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.Waiting;
-import java.net.Socket;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,13 +32,8 @@ class LeavingClientTest {
             connection.setAutoCommit(false);
             statement.execute("lock table rewards.users in access exclusive mode");
             Instant left;
-            try (Socket client = new Socket("localhost", SERVICE.uri("/").getPort())) {
-                client.getOutputStream().write("""
-                        GET /v1/exports/users HTTP/1.1\r
-                        Host: test\r
-                        Authorization: Bearer %s\r
-                        \r
-                        """.formatted(token).getBytes(UTF_8));
+            try (RawClient client = SERVICE.connect()) {
+                client.get("/v1/exports/users", "Authorization: Bearer " + token);
                 Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == 1);
                 left = Instant.now();
             }

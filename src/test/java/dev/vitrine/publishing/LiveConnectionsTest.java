@@ -3,16 +3,12 @@ package dev.vitrine.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,14 +64,11 @@ class LiveConnectionsTest {
 
     @Test
     void listenersHearHeartbeatsThoughNothingChanges() throws Exception {
-        try (Socket socket = connect("/dashboard/stats/stream")) {
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-
-            assertThat(nextEvent(lines)).isEqualTo("state");
-            assertThat(nextEvent(lines)).isEqualTo("heartbeat");
+        try (RawClient client = connect("/dashboard/stats/stream")) {
+            assertThat(nextEvent(client)).isEqualTo("state");
+            assertThat(nextEvent(client)).isEqualTo("heartbeat");
             long first = System.nanoTime();
-            assertThat(nextEvent(lines)).isEqualTo("heartbeat");
+            assertThat(nextEvent(client)).isEqualTo("heartbeat");
             // not one with each read of the statistics
             assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofMillis(150));
         }
@@ -98,7 +91,7 @@ class LiveConnectionsTest {
         awaitListeners(0);
         Messages messages = new Messages();
         WebSocket reader = listen(messages);
-        try (Socket slow = connect(path)) {
+        try (RawClient slow = connect(path)) {
             awaitListeners(2);
 
             long end = System.nanoTime() + LONGEST_STALL.toNanos();
@@ -122,31 +115,17 @@ class LiveConnectionsTest {
         }
     }
 
-    private static Socket connect(String path) throws IOException {
-        URI uri = SERVICE.uri("");
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
-        socket.setSoTimeout((int) PATIENCE.toMillis());
-        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
-        socket.getOutputStream()
-                .write(String.join(
-                                "\r\n",
-                                "GET " + path + " HTTP/1.1",
-                                "Host: x",
-                                "Authorization: Bearer " + viewer,
-                                path.endsWith("/ws") ? UPGRADE : "Accept: text/event-stream",
-                                "",
-                                "")
-                        .getBytes(StandardCharsets.US_ASCII));
-        return socket;
+    private static RawClient connect(String path) throws IOException {
+        return SERVICE.connect(SMALL_BUFFER_BYTES)
+                .get(
+                        path,
+                        "Authorization: Bearer " + viewer,
+                        path.endsWith("/ws") ? UPGRADE : "Accept: text/event-stream");
     }
 
-    private static String nextEvent(BufferedReader lines) throws IOException {
-        String line = lines.readLine();
-        while (line != null && !line.startsWith("event:")) {
-            line = lines.readLine();
-        }
-        return line == null ? "the end" : line.substring("event:".length()).strip();
+    private static String nextEvent(RawClient client) throws IOException {
+        client.readUntil("event:");
+        return client.readUntil("\n").strip();
     }
 
     private static void awaitListeners(int count) throws InterruptedException {
@@ -157,10 +136,10 @@ class LiveConnectionsTest {
         assertThat(feed.listeners()).isEqualTo(count);
     }
 
-    private static void writeFor(Socket socket, Duration time) throws IOException, InterruptedException {
+    private static void writeFor(RawClient client, Duration time) throws IOException, InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
-            socket.getOutputStream().write('x');
+            client.send("x");
             Thread.sleep(50);
         }
     }

@@ -2,16 +2,15 @@ package dev.vitrine.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -186,13 +185,9 @@ class LiveTest {
     @Test
     void whoLeavesIsForgotten() throws Exception {
         LiveFeed feed = SERVICE.context().getBean(LiveFeed.class);
-        URI uri = SERVICE.uri("");
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-            socket.getOutputStream()
-                    .write("GET /dashboard/stats/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
-                            .formatted(viewer)
-                            .getBytes(StandardCharsets.US_ASCII));
-            assertThat(socket.getInputStream().read()).isEqualTo('H');
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/dashboard/stats/stream", "Authorization: Bearer " + viewer);
+            assertThat(client.read(1)).isEqualTo("H");
         }
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (feed.listeners() > 0 && System.nanoTime() < end) {

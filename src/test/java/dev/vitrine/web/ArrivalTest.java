@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.Waiting;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,8 +47,8 @@ class ArrivalTest {
     @ValueSource(strings = {"Content-Length: 100", "Transfer-Encoding: chunked"})
     void aClientThatLeavesInTheMiddleIsOneLine(String length) throws Exception {
         String id = "left-" + length.length();
-        try (Socket socket = connect()) {
-            send(socket, HEAD_OF_A_LOGIN.formatted(id, length) + "1\r\n{");
+        try (RawClient client = SERVICE.connect()) {
+            client.send(HEAD_OF_A_LOGIN.formatted(id, length) + "1\r\n{");
             Thread.sleep(200);
         }
 
@@ -59,11 +58,10 @@ class ArrivalTest {
 
     @Test
     void aClientThatCutsTheConnectionInTheMiddleIsOneLine() throws Exception {
-        try (Socket socket = connect()) {
-            send(socket, HEAD_OF_A_LOGIN.formatted("cut-1", "Content-Length: 100") + "{");
+        try (RawClient client = SERVICE.connect()) {
+            client.send(HEAD_OF_A_LOGIN.formatted("cut-1", "Content-Length: 100") + "{");
             Thread.sleep(200);
-            // closing sends RST
-            socket.setSoLinger(true, 0);
+            client.reset();
         }
 
         assertThat(awaitLine("cut-1")).matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=cut-1");
@@ -74,10 +72,9 @@ class ArrivalTest {
     @Test
     void aClientThatCutsTheConnectionWhenItIsAskedForMoreIsOneLine() throws Exception {
         for (int i = 0; i < 20; i++) {
-            try (Socket socket = connect()) {
-                send(socket, HEAD_OF_A_LOGIN.formatted("asked-" + i, "Expect: 100-continue\r\nContent-Length: 100"));
-                // closing sends RST
-                socket.setSoLinger(true, 0);
+            try (RawClient client = SERVICE.connect()) {
+                client.send(HEAD_OF_A_LOGIN.formatted("asked-" + i, "Expect: 100-continue\r\nContent-Length: 100"));
+                client.reset();
             }
         }
         ConcurrencyLimit limit = SERVICE.context().getBean(ConcurrencyLimit.class);
@@ -105,11 +102,11 @@ class ArrivalTest {
     @Test
     void aBodyThatDripsIsGivenUp() throws Exception {
         Instant start = Instant.now();
-        try (Socket socket = connect()) {
-            send(socket, HEAD_OF_A_LOGIN.formatted("drip-1", "Content-Length: 100"));
-            while (socket.getInputStream().available() == 0) {
+        try (RawClient client = SERVICE.connect()) {
+            client.send(HEAD_OF_A_LOGIN.formatted("drip-1", "Content-Length: 100"));
+            while (client.available() == 0) {
                 assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(8));
-                send(socket, " ");
+                client.send(" ");
                 Thread.sleep(100);
             }
         }
@@ -135,14 +132,12 @@ class ArrivalTest {
 
     @Test
     void aConnectionThatWaitsForItsNextRequestIsKept() throws Exception {
-        try (Socket socket = connect()) {
+        try (RawClient client = SERVICE.connect()) {
             for (int i = 0; i < 2; i++) {
-                send(socket, "GET /health/liveness HTTP/1.1\r\nHost: a\r\n\r\n");
-                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                        .isEqualTo("HTTP/1.1 200");
+                client.send("GET /health/liveness HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(client.read(12)).isEqualTo("HTTP/1.1 200");
                 Thread.sleep(1500);
-                assertThat(socket.getInputStream().skip(socket.getInputStream().available()))
-                        .isPositive();
+                assertThat(client.read(client.available())).isNotEmpty();
             }
         }
     }
@@ -154,23 +149,12 @@ class ArrivalTest {
         assertThat(lines()).anyMatch(line -> line.matches("GET / 414 \\d+ ms caller=- client=127.0.0.1 id=\\S+"));
     }
 
-    private static Socket connect() throws IOException {
-        Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
-        socket.setSoTimeout(8_000);
-        return socket;
-    }
-
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-    }
-
     /** All that comes until the service closes the connection, which it must within so many seconds. */
     private static String answerTo(String sent, int seconds) throws IOException {
         Instant start = Instant.now();
-        try (Socket socket = connect()) {
-            send(socket, sent);
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        try (RawClient client = SERVICE.connect()) {
+            client.send(sent);
+            String answer = client.readToEnd();
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(seconds));
             return answer;
         }

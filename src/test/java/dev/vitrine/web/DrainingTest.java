@@ -2,11 +2,10 @@ package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.Waiting;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,13 +20,12 @@ class DrainingTest {
     @Test
     void itAnswersOnConnectionsThatThenEnd() throws Exception {
         ConcurrencyLimit limit = SERVICE.context().getBean(ConcurrencyLimit.class);
-        try (Socket answered = connect();
-                Socket refused = connect();
-                Socket refusedByTheFilter = connect()) {
-            for (Socket socket : List.of(answered, refused, refusedByTheFilter)) {
-                send(socket, "/health/readiness");
-                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                        .isEqualTo("HTTP/1.1 200");
+        try (RawClient answered = SERVICE.connect();
+                RawClient refused = SERVICE.connect();
+                RawClient refusedByTheFilter = SERVICE.connect()) {
+            for (RawClient client : List.of(answered, refused, refusedByTheFilter)) {
+                client.get("/health/readiness");
+                assertThat(client.read(12)).isEqualTo("HTTP/1.1 200");
             }
 
             SERVICE.context().getBean(Draining.class).begin();
@@ -45,22 +43,10 @@ class DrainingTest {
         assertThat(SERVICE.get("/health/liveness").statusCode()).isEqualTo(200);
     }
 
-    private static void assertEndsWith(String status, Socket socket, String path) throws IOException {
-        send(socket, path);
-        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+    private static void assertEndsWith(String status, RawClient client, String path) throws IOException {
+        client.get(path);
+        assertThat(client.readToEnd())
                 .contains("HTTP/1.1 %s ".formatted(status))
                 .containsIgnoringCase("\r\nconnection: close\r\n");
-    }
-
-    private static Socket connect() throws IOException {
-        Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
-        socket.setSoTimeout(10_000);
-        return socket;
-    }
-
-    private static void send(Socket socket, String path) throws IOException {
-        socket.getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
     }
 }

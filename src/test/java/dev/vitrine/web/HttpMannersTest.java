@@ -2,14 +2,11 @@ package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -221,27 +218,23 @@ class HttpMannersTest {
     }
 
     private static String raw(String request) throws IOException {
-        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
-                InputStream in = socket.getInputStream()) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(in.readNBytes(10_000), StandardCharsets.ISO_8859_1);
+        try (RawClient client = SERVICE.connect()) {
+            return client.send(request).read(10_000);
         }
     }
 
     /** As many as reliability.md names. */
     @Test
     void connectionsThatSayNothingHinderNobody() throws IOException {
-        URI address = SERVICE.uri("/");
-        List<Socket> silent = new ArrayList<>();
+        List<RawClient> silent = new ArrayList<>();
         try {
             for (int i = 0; i < 1_500; i++) {
-                silent.add(new Socket(address.getHost(), address.getPort()));
+                silent.add(SERVICE.connect());
             }
             assertThat(SERVICE.get("/health/readiness").statusCode()).isEqualTo(200);
         } finally {
-            for (Socket socket : silent) {
-                socket.close();
+            for (RawClient client : silent) {
+                client.close();
             }
         }
     }

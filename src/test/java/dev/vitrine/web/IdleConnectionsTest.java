@@ -2,14 +2,12 @@ package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who says nothing, or stops in the middle, does not keep a connection for ever. */
 @Order(1) // takes long: begins first
 class IdleConnectionsTest {
-
-    private static final int LONGER_THAN_THE_TIMEOUT_MILLIS = 20_000;
 
     @RegisterExtension
     static final Service SERVICE = new Service()
@@ -80,14 +76,10 @@ class IdleConnectionsTest {
 
     @Test
     void aConnectionIsIdleAgainAfterABody() throws IOException {
-        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
-            socket.setSoTimeout(LONGER_THAN_THE_TIMEOUT_MILLIS);
-            socket.getOutputStream()
-                    .write("GET /test/streams?parts=1 HTTP/1.1\r\nHost: test\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=1");
 
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .endsWith("\r\n0\r\n\r\n");
+            assertThat(client.readToEnd()).endsWith("\r\n0\r\n\r\n");
         }
     }
 
@@ -99,13 +91,10 @@ class IdleConnectionsTest {
                 "POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
             })
     void aConnectionThatStandsStillIsClosed(String sent) throws IOException {
-        URI address = SERVICE.uri("/");
-        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-            socket.setSoTimeout(LONGER_THAN_THE_TIMEOUT_MILLIS);
-            socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
+        try (RawClient client = SERVICE.connect()) {
+            client.send(sent);
 
-            assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+            assertThat(client.readToEnd()).isEmpty();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.Waiting;
 import io.netty.channel.EventLoopGroup;
@@ -12,16 +13,13 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,38 +211,30 @@ class OverloadTest {
 
     @Test
     void theConnectionServesTheNextRequest() throws IOException {
-        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
-            socket.setSoTimeout(10_000);
-            send(
-                    socket,
-                    "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{\"a\":"
-                            + "POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n");
-            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
-            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
-            send(socket, "{}\r\n0\r\n\r\nGET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
+        try (RawClient client = SERVICE.connect()) {
+            client.send("POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{\"a\":"
+                    + "POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n");
+            assertThat(answer(client)).startsWith("HTTP/1.1 503 ");
+            assertThat(answer(client)).startsWith("HTTP/1.1 503 ");
+            client.send("{}\r\n0\r\n\r\nGET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(answer(client)).startsWith("HTTP/1.1 503 ");
 
             limit.release();
-            send(socket, "GET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 401 ");
+            client.send("GET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(answer(client)).startsWith("HTTP/1.1 401 ");
             assertThat(limit.tryAcquire()).isTrue();
 
-            send(socket, "GET /auth/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .startsWith("HTTP/1.1 503 ")
-                    .endsWith("}");
+            client.send("GET /auth/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 503 ").endsWith("}");
         }
     }
 
     @Test
     void aBodyThatIsNoneEndsTheConnection() throws IOException {
-        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
-            socket.setSoTimeout(10_000);
-            send(socket, "POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+        try (RawClient client = SERVICE.connect()) {
+            client.send("POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
 
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .startsWith("HTTP/1.1 503 ")
-                    .endsWith("}");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 503 ").endsWith("}");
         }
     }
 
@@ -254,15 +244,12 @@ class OverloadTest {
     @Timeout(30)
     void refusalsThatComeLateLowerTheLimitUntilTheyComeInTime(String path) throws Exception {
         EventLoopGroup eventLoops = SERVICE.context().getBean(EventLoopGroup.class);
-        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort())) {
-            socket.setSoTimeout(10_000);
+        try (RawClient client = SERVICE.connect()) {
             while (limit.limit() == LIMIT) {
                 eventLoops.forEach(loop -> loop.execute(() -> LockSupport.parkNanos(30_000_000)));
-                send(
-                        socket,
-                        "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).repeat(LIMIT * 2));
+                client.send("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).repeat(LIMIT * 2));
                 for (int i = 0; i < LIMIT * 2; i++) {
-                    assertThat(answer(socket.getInputStream())).startsWith("HTTP/1.1 503 ");
+                    assertThat(answer(client)).startsWith("HTTP/1.1 503 ");
                 }
             }
         }
@@ -277,26 +264,24 @@ class OverloadTest {
     void aBodyOnItsWayTakesNoPlace() throws Exception {
         String login = "{\"email\":\"nobody@x.example\",\"password\":\"%s\"}".formatted(Service.PASSWORD);
         limit.release();
-        try (Socket first = withBodyOnItsWay(login.length());
-                Socket second = withBodyOnItsWay(login.length());
+        try (RawClient first = withBodyOnItsWay(login.length());
+                RawClient second = withBodyOnItsWay(login.length());
                 Connection database = SERVICE.database().connect()) {
             assertThat(SERVICE.get("/auth/me").statusCode()).isEqualTo(401);
 
             database.setAutoCommit(false);
             database.createStatement().execute("lock table identity.users");
-            send(first, login);
+            first.send(login);
             Waiting.until(Duration.ofSeconds(5), limit::isReached);
             assertThat(SERVICE.get("/auth/me").statusCode()).isEqualTo(503);
-            send(second, login);
-            assertThat(answer(second.getInputStream()))
-                    .startsWith("HTTP/1.1 503 ")
-                    .containsIgnoringCase("\r\nretry-after: 1\r\n");
+            second.send(login);
+            assertThat(answer(second)).startsWith("HTTP/1.1 503 ").containsIgnoringCase("\r\nretry-after: 1\r\n");
             database.rollback();
-            assertThat(answer(first.getInputStream())).startsWith("HTTP/1.1 401 ");
+            assertThat(answer(first)).startsWith("HTTP/1.1 401 ");
             Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
 
-            send(second, "GET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(answer(second.getInputStream())).startsWith("HTTP/1.1 401 ");
+            second.send("GET /auth/me HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(answer(second)).startsWith("HTTP/1.1 401 ");
         }
         Waiting.until(Duration.ofSeconds(5), limit::tryAcquire);
         assertThat(limit.tryAcquire()).isFalse();
@@ -305,32 +290,32 @@ class OverloadTest {
     /** 8 × 1,900,000 bytes are less than 16 MiB, and 9 are more. */
     @Test
     void bodiesOnTheirWayTakeNotMoreThanTheirMemory() throws Exception {
-        List<Socket> sockets = new ArrayList<>();
+        List<RawClient> clients = new ArrayList<>();
         limit.release();
         try {
             for (int i = 0; i < 9; i++) {
-                sockets.add(withBodyOnItsWay(1_900_002));
-                send(sockets.getLast(), " ".repeat(1_900_000));
+                clients.add(withBodyOnItsWay(1_900_002));
+                clients.getLast().send(" ".repeat(1_900_000));
             }
-            Waiting.until(Duration.ofSeconds(10), () -> !answered(sockets).isEmpty());
+            Waiting.until(Duration.ofSeconds(10), () -> !answered(clients).isEmpty());
             Thread.sleep(200);
-            List<Socket> refused = answered(sockets);
+            List<RawClient> refused = answered(clients);
             assertThat(refused).hasSize(1);
-            assertThat(answer(refused.getFirst().getInputStream())).startsWith("HTTP/1.1 503 ");
+            assertThat(answer(refused.getFirst())).startsWith("HTTP/1.1 503 ");
         } finally {
-            for (Socket socket : sockets) {
-                socket.close();
+            for (RawClient client : clients) {
+                client.close();
             }
         }
         Waiting.until(Duration.ofSeconds(5), limit::tryAcquire);
         assertThat(limit.tryAcquire()).isFalse();
     }
 
-    private static List<Socket> answered(List<Socket> sockets) {
-        return sockets.stream()
-                .filter(socket -> {
+    private static List<RawClient> answered(List<RawClient> clients) {
+        return clients.stream()
+                .filter(client -> {
                     try {
-                        return socket.getInputStream().available() > 0;
+                        return client.available() > 0;
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
@@ -339,18 +324,14 @@ class OverloadTest {
     }
 
     /** A login, so far without anything of its body; others have its place. */
-    private Socket withBodyOnItsWay(int length) throws Exception {
-        Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
-        socket.setSoTimeout(10_000);
-        send(
-                socket,
-                "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
-                                .formatted(length)
-                        + "Expect: 100-continue\r\n\r\n");
-        assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII))
-                .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+    private RawClient withBodyOnItsWay(int length) throws Exception {
+        RawClient client = SERVICE.connect();
+        client.send("POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+                        .formatted(length)
+                + "Expect: 100-continue\r\n\r\n");
+        assertThat(client.read(25)).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
         Waiting.until(Duration.ofSeconds(5), () -> !limit.isReached());
-        return socket;
+        return client;
     }
 
     /** Its body is on its way as well, but there is something to do. */
@@ -361,14 +342,12 @@ class OverloadTest {
         SERVICE.user(email, "admin");
         limit.release();
         String token = SERVICE.tokenOf(email);
-        try (Socket socket = new Socket("localhost", SERVICE.uri("/").getPort());
+        try (RawClient client = SERVICE.connect();
                 Connection database = SERVICE.database().connect()) {
             database.setAutoCommit(false);
             database.createStatement().execute("lock table identity.users");
-            send(
-                    socket,
-                    "%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n".formatted(operation, token)
-                            + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+            client.send("%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n".formatted(operation, token)
+                    + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
             Waiting.until(Duration.ofSeconds(5), limit::isReached);
             Thread.sleep(300);
             assertThat(limit.isReached()).isTrue();
@@ -380,19 +359,8 @@ class OverloadTest {
         assertThat(limit.tryAcquire()).isFalse();
     }
 
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-    }
-
     /** The next answer of a connection; each ends with its problem's closing brace. */
-    private static String answer(InputStream in) throws IOException {
-        StringBuilder text = new StringBuilder();
-        int next = in.read();
-        while (next >= 0 && next != '}') {
-            text.append((char) next);
-            next = in.read();
-        }
-        return text.toString();
+    private static String answer(RawClient client) throws IOException {
+        return client.readUntil("}");
     }
 }

@@ -3,6 +3,7 @@ package dev.vitrine.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.web.StreamingBody.Limits;
 import dev.vitrine.web.StreamingBody.Outcome;
@@ -19,10 +20,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,9 +89,9 @@ class StreamingBodyTest {
     @Test
     void aBodyOnItsWayIsNoRequestToGiveWayTo() throws Exception {
         ConcurrencyLimit limit = SERVICE.context().getBean(ConcurrencyLimit.class);
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=1000&hangs_at=500");
-            assertThat(client.getInputStream().readNBytes(10_000)).hasSize(10_000);
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=1000&hangs_at=500");
+            assertThat(client.read(10_000)).hasSize(10_000);
             assertThat(streams.hanging.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
 
             assertThat(limit.isQuiet()).isTrue();
@@ -109,10 +107,10 @@ class StreamingBodyTest {
 
     @Test
     void sourcesOfOneConnectionEndOnceEach() throws Exception {
-        try (Socket client = connect()) {
+        try (RawClient client = SERVICE.connect()) {
             for (int i = 0; i < 3; i++) {
-                ask(client, "/test/streams?parts=100");
-                assertThat(readUntil(client.getInputStream(), LAST_CHUNK)).contains(PART);
+                client.get("/test/streams?parts=100");
+                assertThat(client.readUntil(LAST_CHUNK)).contains(PART);
                 assertThat(ended()).isEqualTo(Outcome.COMPLETED);
             }
         }
@@ -121,17 +119,17 @@ class StreamingBodyTest {
 
     @Test
     void aClientThatLeavesBeforeTheFirstByteAbortsItsSource() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=" + ENDLESS + "&wait_millis=500");
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=" + ENDLESS + "&wait_millis=500");
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
 
     @Test
     void aClientThatLeavesInTheMiddleAbortsItsSource() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=" + ENDLESS);
-            assertThat(client.getInputStream().readNBytes(1_000_000)).hasSize(1_000_000);
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=" + ENDLESS);
+            assertThat(client.read(1_000_000)).hasSize(1_000_000);
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
@@ -140,8 +138,8 @@ class StreamingBodyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void aClientThatLeavesWhileTheFirstPartIsBeingMadeCancelsItsSource(int cancels) throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=5&hangs_at=0&cancels=" + cancels);
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=5&hangs_at=0&cancels=" + cancels);
             assertThat(streams.hanging.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
@@ -149,9 +147,9 @@ class StreamingBodyTest {
 
     @Test
     void aClientThatLeavesWhileALaterPartIsBeingMadeCancelsItsSource() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=1000&hangs_at=500");
-            assertThat(client.getInputStream().readNBytes(10_000)).hasSize(10_000);
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=1000&hangs_at=500");
+            assertThat(client.read(10_000)).hasSize(10_000);
             assertThat(streams.hanging.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
@@ -161,8 +159,8 @@ class StreamingBodyTest {
     /** Else what the end has to tell the database would be lost, and its connection with it. */
     @Test
     void aClientThatLeavesDoesNotInterruptTheEnd() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=1&end_millis=500");
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=1&end_millis=500");
             assertThat(streams.ending.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(ended()).isEqualTo(Outcome.COMPLETED);
@@ -172,30 +170,29 @@ class StreamingBodyTest {
     /** The framework closes while the next chunk is made: what is there so far is no whole body. */
     @Test
     void aBodyThatIsClosedBetweenItsPartsIsAborted() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=1000&closes_at=100");
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=1000&closes_at=100");
 
-            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+            assertThat(client.readToEndOrCut()).doesNotContain(LAST_CHUNK);
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
 
     @Test
     void aClientThatResetsTheConnectionAbortsItsSource() throws Exception {
-        Socket client = connect();
-        ask(client, "/test/streams?parts=" + ENDLESS);
-        client.getInputStream().readNBytes(10_000);
-        client.setSoLinger(true, 0);
-        client.close();
-
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=" + ENDLESS);
+            client.read(10_000);
+            client.reset();
+        }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
 
     @Test
     void aSourceThatFailsInTheMiddleCutsTheConnection() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=1000&fails=true");
-            String answer = readUntilClosed(client.getInputStream());
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=1000&fails=true");
+            String answer = client.readToEndOrCut();
 
             assertThat(answer)
                     .startsWith("HTTP/1.1 200")
@@ -215,12 +212,10 @@ class StreamingBodyTest {
 
     @Test
     void aSourceThatCannotCompleteCutsTheConnection() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=1000&completes=false");
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=1000&completes=false");
 
-            assertThat(readUntilClosed(client.getInputStream()))
-                    .startsWith("HTTP/1.1 200")
-                    .doesNotContain(LAST_CHUNK);
+            assertThat(client.readToEndOrCut()).startsWith("HTTP/1.1 200").doesNotContain(LAST_CHUNK);
         }
         assertThat(ended()).isEqualTo(Outcome.COMPLETED);
         assertThat(streams.ended.poll(500, TimeUnit.MILLISECONDS)).isNull();
@@ -228,20 +223,20 @@ class StreamingBodyTest {
 
     @Test
     void aClientThatStandsStillAbortsItsSourceAndIsCutOff() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=" + ENDLESS + "&stalled_millis=400");
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=" + ENDLESS + "&stalled_millis=400");
             assertThat(ended()).isEqualTo(Outcome.ABORTED);
 
-            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+            assertThat(client.readToEndOrCut()).doesNotContain(LAST_CHUNK);
         }
     }
 
     @Test
     void aStreamThatTakesTooLongInAllIsCutOff() throws Exception {
-        try (Socket client = connect()) {
-            ask(client, "/test/streams?parts=" + ENDLESS + "&wait_every=10&wait_millis=20&total_millis=600");
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=" + ENDLESS + "&wait_every=10&wait_millis=20&total_millis=600");
 
-            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+            assertThat(client.readToEndOrCut()).doesNotContain(LAST_CHUNK);
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
@@ -250,13 +245,11 @@ class StreamingBodyTest {
     void itsClientDoesNotWaitForItsSource() throws Exception {
         Duration wait = Duration.ofSeconds(4);
         Instant start = Instant.now();
-        try (Socket client = connect()) {
-            ask(
-                    client,
-                    "/test/streams?parts=%d&wait_every=100&wait_millis=%d&total_millis=600"
-                            .formatted(ENDLESS, wait.toMillis()));
+        try (RawClient client = SERVICE.connect()) {
+            client.get("/test/streams?parts=%d&wait_every=100&wait_millis=%d&total_millis=600"
+                    .formatted(ENDLESS, wait.toMillis()));
 
-            assertThat(readUntilClosed(client.getInputStream())).doesNotContain(LAST_CHUNK);
+            assertThat(client.readToEndOrCut()).doesNotContain(LAST_CHUNK);
             assertThat(Duration.between(start, Instant.now())).isLessThan(wait);
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
@@ -273,12 +266,9 @@ class StreamingBodyTest {
 
     @Test
     void anAnswerThatTheFrameworkDropsAbortsItsSource() throws Exception {
-        try (Socket client = connect()) {
-            client.getOutputStream()
-                    .write("HEAD /test/streams?parts=%d HTTP/1.1\r\nHost: test\r\n\r\n"
-                            .formatted(ENDLESS)
-                            .getBytes(UTF_8));
-            assertThat(readUntil(client.getInputStream(), "\r\n\r\n")).startsWith("HTTP/1.1 200");
+        try (RawClient client = SERVICE.connect()) {
+            client.send("HEAD /test/streams?parts=%d HTTP/1.1\r\nHost: test\r\n\r\n".formatted(ENDLESS));
+            assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200");
         }
         assertThat(ended()).isEqualTo(Outcome.ABORTED);
     }
@@ -287,41 +277,6 @@ class StreamingBodyTest {
         Outcome outcome = streams.ended.poll(10, TimeUnit.SECONDS);
         assertThat(outcome).as("the source has ended").isNotNull();
         return outcome;
-    }
-
-    private static Socket connect() throws IOException {
-        return new Socket("localhost", SERVICE.uri("/").getPort());
-    }
-
-    private static void ask(Socket client, String pathAndQuery) throws IOException {
-        client.getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: test\r\n\r\n"
-                        .formatted(pathAndQuery)
-                        .getBytes(UTF_8));
-    }
-
-    private static String readUntil(InputStream in, String end) throws IOException {
-        StringBuilder read = new StringBuilder();
-        byte[] buffer = new byte[8192];
-        while (read.indexOf(end) < 0) {
-            int count = in.read(buffer);
-            assertThat(count).as("bytes before the connection ends").isPositive();
-            read.append(new String(buffer, 0, count, UTF_8));
-        }
-        return read.toString();
-    }
-
-    private static String readUntilClosed(InputStream in) throws IOException {
-        StringBuilder read = new StringBuilder();
-        byte[] buffer = new byte[8192];
-        try {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                read.append(new String(buffer, 0, count, UTF_8));
-            }
-        } catch (SocketException e) {
-            // a reset is an end, too
-        }
-        return read.toString();
     }
 
     /** Streams as the parameters say. */
