@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
 import dev.vitrine.creator.CreatorAccounts.Account;
+import io.micronaut.inject.qualifiers.Qualifiers;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
@@ -104,6 +107,23 @@ class ExportTest {
                 select creator_id, id, 1002, 'kb_inclusion', true, null, '198.51.100.10' from catalog.video_consents
                 where creator_id = :creator;""");
         archive = ExportArchive.of(export(rich, "").body());
+    }
+
+    /** From the sixth time on PostgreSQL would use a plan for any creator, and whoever has much would wait for it. */
+    @Test
+    void everyExportIsPlannedForItsCreator() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            export(rich, "");
+        }
+        DataSource streams = SERVICE.context().getBean(DataSource.class, Qualifiers.byName("streams"));
+        try (Connection connection = streams.getConnection()) {
+            Record plans = DSL.using(connection).fetchSingle("""
+                    select sum(custom_plans) custom_plans, sum(generic_plans) generic_plans
+                    from pg_prepared_statements
+                    where statement like 'select /* creator.export_search_impressions */%'""");
+            assertThat(plans.get("custom_plans", Long.class)).isGreaterThanOrEqualTo(8);
+            assertThat(plans.get("generic_plans", Long.class)).isZero();
+        }
     }
 
     @Test
