@@ -32,6 +32,10 @@ final class ConcurrencyLimit {
     private static final int MANY_WAITING = 32;
 
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
+
+    /** At first, and while many refusals wait: of what is taken in between some will be slow. */
+    private static final Duration BETWEEN_HURRIED_PROBES = Duration.ofMillis(5);
+
     private static final double BACKOFF_RATIO = 0.6;
     /** Slowly, or it would be late as often as not. */
     private static final double GROWTH = 1.03;
@@ -134,24 +138,24 @@ final class ConcurrencyLimit {
         refusals.increment();
         refusedSinceProbe.incrementAndGet();
         if (!isProbing.getAndSet(true)) {
-            probe();
+            probe(BETWEEN_HURRIED_PROBES);
         }
         return TryLaterException.overloaded("The service is overloaded", RETRY_AFTER);
     }
 
     /** One event loop stands for all: what they wait for are the same processors. */
-    private void probe() {
-        long due = System.nanoTime() + BETWEEN_PROBES.toNanos();
+    private void probe(Duration delay) {
+        long due = System.nanoTime() + delay.toNanos();
         var _ = probed.schedule(
                 () -> {
                     adjust(Duration.ofNanos(System.nanoTime() - due));
                     if (limit < maxLimit) {
-                        probe();
+                        probe(doManyWait() ? BETWEEN_HURRIED_PROBES : BETWEEN_PROBES);
                     } else {
                         isProbing.set(false);
                     }
                 },
-                BETWEEN_PROBES.toNanos(),
+                delay.toNanos(),
                 TimeUnit.NANOSECONDS);
     }
 
@@ -162,12 +166,16 @@ final class ConcurrencyLimit {
      */
     void adjust(Duration lateness) {
         int refused = refusedSinceProbe.getAndSet(0);
-        boolean isBehind = lateness.compareTo(LATE) >= 0 || queue.size() >= manyWaiting;
+        boolean isBehind = lateness.compareTo(LATE) >= 0 || doManyWait();
         if (refused == 0 || !isBehind) {
             limit = Math.min(maxLimit, limit * GROWTH);
         } else if (refused > limit) {
             limit = Math.max(minLimit, limit * BACKOFF_RATIO);
         }
+    }
+
+    private boolean doManyWait() {
+        return queue.size() >= manyWaiting;
     }
 
     /** Health is always answered. */
