@@ -13,29 +13,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +57,7 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
                 .setMaxHeaderSize(configuration.getMaxHeaderSize())
                 .setMaxChunkSize(configuration.getMaxChunkSize())
                 .setInitialBufferSize(configuration.getInitialBufferSize())
-                .setHeadersFactory(new WatchedHeadersFactory());
+                .setHeadersFactory(RequestCheck.headersFactory());
     }
 
     @Override
@@ -207,7 +198,7 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
                 }
                 if (message instanceof HttpRequest request) {
                     begin(context);
-                    RefusedRequest refusal = refusal(request);
+                    RefusedRequest refusal = RequestCheck.refusal(request);
                     if (refusal != null) {
                         ReferenceCountUtil.release(message);
                         refuse(context, refusal);
@@ -254,74 +245,9 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
         }
     }
 
-    private static @Nullable RefusedRequest refusal(HttpRequest request) {
-        if (request.decoderResult().isFailure()) {
-            return switch (request.decoderResult().cause()) {
-                case TooLongHttpLineException _ ->
-                    new RefusedRequest(HttpStatus.REQUEST_URI_TOO_LONG, "The address is too long", HttpMethod.GET, "/");
-                case TooLongHttpHeaderException _ ->
-                    refused(request, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large");
-                case null, default -> refused(request, HttpStatus.BAD_REQUEST, "The request is malformed");
-            };
-        }
-        if (request.headers() instanceof WatchedHeaders headers && headers.hadTwoLengths) {
-            return refused(request, HttpStatus.BAD_REQUEST, "Content-Length and Transfer-Encoding exclude each other");
-        }
-        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || (hosts == 0 && request.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
-            return refused(request, HttpStatus.BAD_REQUEST, "The request must have one Host header");
-        }
-        if (!isAddress(request.uri())) {
-            return refused(request, HttpStatus.BAD_REQUEST, "The address is malformed");
-        }
-        return null;
-    }
-
-    private static RefusedRequest refused(HttpRequest request, HttpStatus status, String detail) {
-        String path = request.uri().replaceFirst("[?#].*", "");
-        // the decoder's name for what it could not read
-        boolean known = path.startsWith("/") && !path.equals("/bad-request");
-        return new RefusedRequest(status, detail, request.method(), known ? path : "/");
-    }
-
-    private static boolean isAddress(String uri) {
-        try {
-            return URI.create(uri) != null;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
     /** The request did not arrive in time. As a closed connection it is logged by nobody else. */
     static final class ReceiveTimeoutException extends ClosedChannelException {}
 
     /** The chunks of a body are none. */
     static final class MalformedBodyException extends IOException {}
-
-    /** The decoder drops the length of a body that is chunked, too, and says nothing. */
-    private static final class WatchedHeaders extends DefaultHttpHeaders {
-
-        private boolean hadTwoLengths;
-
-        @Override
-        public HttpHeaders remove(CharSequence name) {
-            hadTwoLengths |= HttpHeaderNames.CONTENT_LENGTH
-                    .toString()
-                    .equals(name.toString().toLowerCase(Locale.ROOT));
-            return super.remove(name);
-        }
-    }
-
-    private static final class WatchedHeadersFactory implements HttpHeadersFactory {
-
-        @Override
-        public HttpHeaders newHeaders() {
-            return new WatchedHeaders();
-        }
-
-        @Override
-        public HttpHeaders newEmptyHeaders() {
-            return new WatchedHeaders();
-        }
-    }
 }

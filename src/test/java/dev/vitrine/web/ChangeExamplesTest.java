@@ -106,7 +106,7 @@ class ChangeExamplesTest {
             assertThat(file.statusCode()).isEqualTo(200);
             assertThat(description.differences("GET /v1/exports/" + dataset, file))
                     .isEmpty();
-            Examples.check(ApiDescription.operationId("GET /v1/exports/" + dataset), file.body());
+            Examples.check(OperationDescription.operationId("GET /v1/exports/" + dataset), file.body());
             String id = file.headers().firstValue("X-Export-Id").orElseThrow();
             send("GET /v1/exports/{id}", "/v1/exports/" + id, null);
             send("GET /v1/exports/history", "/v1/exports/history?scope=all", null);
@@ -129,7 +129,7 @@ class ChangeExamplesTest {
 
     /** Sends it and compares the examples of its operation with what was sent and answered. */
     private static JsonNode send(String operation, String path, @Nullable String body) throws IOException {
-        String name = ApiDescription.operationId(operation);
+        String name = OperationDescription.operationId(operation);
         var request = SERVICE.request(path).header("Authorization", "Bearer " + token);
         String method = operation.substring(0, operation.indexOf(' '));
         if (body == null || body.isEmpty()) {

@@ -55,7 +55,7 @@ class ExamplesTest {
         HttpResponse<String> response = SERVICE.get(path + PARAMETERS.getOrDefault(path, ""), tokenFor(path));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(description.differences("GET " + path, response)).isEmpty();
-        Examples.check(ApiDescription.operationId("GET " + path), response.body());
+        Examples.check(OperationDescription.operationId("GET " + path), response.body());
     }
 
     @Test
