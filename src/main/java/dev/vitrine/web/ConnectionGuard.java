@@ -13,6 +13,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
@@ -38,6 +40,15 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
 
     private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /**
+     * All requests of one read are worked on in a row: of those that a client sends behind each other a few, then others have
+     * their turn. Most requests are smaller.
+     */
+    private static final int BYTES_A_TURN = 2048;
+
+    private static final RecvByteBufAllocator ONE_READ_A_TURN =
+            new FixedRecvByteBufAllocator(BYTES_A_TURN).maxMessagesPerRead(1);
 
     private final Duration receiveTimeout;
     private final HttpDecoderConfig decoding;
@@ -85,6 +96,7 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
             if (channel == null || !speaksHttp1(channel.pipeline())) {
                 return;
             }
+            channel.config().setRecvByteBufAllocator(ONE_READ_A_TURN);
             Intake intake = new Intake(receiveTimeout);
             String codec = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
             channel.pipeline().replace(codec, codec, new HttpServerCodec(decoding));
