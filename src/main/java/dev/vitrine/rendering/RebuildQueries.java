@@ -10,8 +10,10 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonbObject;
 import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
 
@@ -33,8 +35,11 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Record2;
 import org.jooq.UpdateConditionStep;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +53,9 @@ class RebuildQueries {
 
     private static final Logger LOG = LoggerFactory.getLogger(RebuildQueries.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+
+    /** A second of work or two; half a million at once would not end in the minute that a statement has. */
+    static final int REMOVED_AT_A_TIME = 5_000;
 
     /** The number of our advisory lock: one rebuild at a time. */
     static final long LOCK = 0x7265_6275_696c_64L;
@@ -193,7 +201,7 @@ class RebuildQueries {
     }
 
     private static int insert(DSLContext tx) {
-        CommonTableExpression<org.jooq.Record1<UUID>> added = name("added")
+        CommonTableExpression<Record1<UUID>> added = name("added")
                 .fields(JOBS.ID.getName())
                 .as(tx.insertInto(
                                 JOBS,
@@ -260,18 +268,49 @@ class RebuildQueries {
 
     /** Jobs of the folder whose sub-folder is gone, or belongs to another job; not those whose file is broken now. */
     private static int delete(DSLContext tx) {
+        int removed = 0;
+        UUID last = null;
+        do {
+            Record2<Integer, UUID> part = deletePart(tx, last);
+            removed += part.value1();
+            last = part.value2();
+        } while (last != null);
+        return removed;
+    }
+
+    /** The next ones by id, as many as a statement's time is enough for; how many they were, and the last one's id. */
+    private static Record2<Integer, UUID> deletePart(DSLContext tx, @Nullable UUID after) {
         Field<String> folder = coalesce(JOBS.SUMMARY_FOLDER, cast(JOBS.ID, SQLDataType.VARCHAR));
-        return tx.deleteFrom(JOBS)
-                .where(isOfFolder())
-                .and(JOBS.LEASE_TOKEN.isNull())
-                .and(notExists(selectOne()
-                        .from(JOB_SUMMARIES)
-                        .where(JOB_SUMMARIES.JOB_ID.eq(JOBS.ID))
-                        .and(SummaryQueries.isUsed())))
-                .and(notExists(selectOne()
-                        .from(JOB_SUMMARIES)
-                        .where(JOB_SUMMARIES.FOLDER.eq(folder))
-                        .and(JOB_SUMMARIES.REASON.isNotNull())))
-                .execute();
+        CommonTableExpression<Record1<UUID>> gone = name("gone")
+                .fields(JOBS.ID.getName())
+                .as(select(JOBS.ID)
+                        .from(JOBS)
+                        .where(isOfFolder())
+                        .and(after == null ? noCondition() : JOBS.ID.gt(after))
+                        .and(JOBS.LEASE_TOKEN.isNull())
+                        .and(notExists(selectOne()
+                                .from(JOB_SUMMARIES)
+                                .where(JOB_SUMMARIES.JOB_ID.eq(JOBS.ID))
+                                .and(SummaryQueries.isUsed())))
+                        .and(notExists(selectOne()
+                                .from(JOB_SUMMARIES)
+                                .where(JOB_SUMMARIES.FOLDER.eq(folder))
+                                .and(JOB_SUMMARIES.REASON.isNotNull())))
+                        .orderBy(JOBS.ID)
+                        .limit(REMOVED_AT_A_TIME));
+        CommonTableExpression<Record1<UUID>> removed = name("removed")
+                .fields(JOBS.ID.getName())
+                .as(tx.deleteFrom(JOBS)
+                        .where(JOBS.ID.in(select(gone.field(JOBS.ID)).from(gone)))
+                        .returningResult(JOBS.ID));
+        return tx.with(gone)
+                .with(removed)
+                .select(
+                        field(selectCount().from(removed)),
+                        field(select(gone.field(JOBS.ID))
+                                .from(gone)
+                                .orderBy(gone.field(JOBS.ID).desc())
+                                .limit(1)))
+                .fetchSingle();
     }
 }

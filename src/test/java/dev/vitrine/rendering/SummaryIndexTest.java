@@ -103,6 +103,22 @@ class SummaryIndexTest {
         return SERVICE.sql().fetchSingle("select * from rendering.jobs where id = {0}", val(id));
     }
 
+    /** Some more than a statement removes, and one that stays in between. */
+    @Test
+    void jobsWhoseFolderIsGoneAreRemovedHoweverManyTheyAre() throws Exception {
+        int gone = 2 * RebuildQueries.REMOVED_AT_A_TIME + 1;
+        SERVICE.sql().execute("""
+                insert into rendering.jobs (id, topic, state, origin, created_at)
+                select gen_random_uuid(), 'Gone', 'completed', 'index', now() from generate_series(1, {0})""", val(gone));
+        UUID stays = UUID.fromString("80000000-0000-4000-8000-000000000000");
+        summary("stays", minimal(stays, ""));
+
+        assertThat(numbers(rebuild())).containsExactly(1, 1, 0, 0, gone);
+
+        assertThat(SERVICE.sql().fetchSingle("select id from rendering.jobs").get(0, UUID.class))
+                .isEqualTo(stays);
+    }
+
     /** Autovacuum may look at the table while nothing is in it, and at the jobs before any came from the folder. */
     @Test
     void aRebuildReadsASummaryAFewTimesWhateverThePlannerExpects() throws Exception {
