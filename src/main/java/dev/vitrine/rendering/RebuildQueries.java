@@ -36,7 +36,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record1;
-import org.jooq.Record2;
+import org.jooq.Record3;
 import org.jooq.UpdateConditionStep;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
@@ -270,16 +270,18 @@ class RebuildQueries {
     private static int delete(DSLContext tx) {
         int removed = 0;
         UUID last = null;
+        int found;
         do {
-            Record2<Integer, UUID> part = deletePart(tx, last);
-            removed += part.value1();
-            last = part.value2();
-        } while (last != null);
+            Record3<Integer, Integer, UUID> part = deletePart(tx, last);
+            found = part.value1();
+            removed += part.value2();
+            last = part.value3();
+        } while (found == REMOVED_AT_A_TIME);
         return removed;
     }
 
-    /** The next ones by id, as many as a statement's time is enough for; how many they were, and the last one's id. */
-    private static Record2<Integer, UUID> deletePart(DSLContext tx, @Nullable UUID after) {
+    /** The next ones by id: how many were found, how many of them are removed, and the last one's id. */
+    private static Record3<Integer, Integer, UUID> deletePart(DSLContext tx, @Nullable UUID after) {
         Field<String> folder = coalesce(JOBS.SUMMARY_FOLDER, cast(JOBS.ID, SQLDataType.VARCHAR));
         CommonTableExpression<Record1<UUID>> gone = name("gone")
                 .fields(JOBS.ID.getName())
@@ -302,10 +304,13 @@ class RebuildQueries {
                 .fields(JOBS.ID.getName())
                 .as(tx.deleteFrom(JOBS)
                         .where(JOBS.ID.in(select(gone.field(JOBS.ID)).from(gone)))
+                        // again: it may have been leased since
+                        .and(JOBS.LEASE_TOKEN.isNull())
                         .returningResult(JOBS.ID));
         return tx.with(gone)
                 .with(removed)
                 .select(
+                        field(selectCount().from(gone)),
                         field(selectCount().from(removed)),
                         field(select(gone.field(JOBS.ID))
                                 .from(gone)

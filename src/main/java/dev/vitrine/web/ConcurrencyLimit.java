@@ -148,7 +148,7 @@ final class ConcurrencyLimit {
         long due = System.nanoTime() + delay.toNanos();
         var _ = probed.schedule(
                 () -> {
-                    adjust(Duration.ofNanos(System.nanoTime() - due));
+                    adjust(delay, Duration.ofNanos(System.nanoTime() - due));
                     if (limit < maxLimit) {
                         probe(doManyWait() ? BETWEEN_HURRIED_PROBES : BETWEEN_PROBES);
                     } else {
@@ -160,16 +160,19 @@ final class ConcurrencyLimit {
     }
 
     /**
-     * Lowers the limit where the event loop was late or many refusals wait, and more requests were refused since the last
-     * time than may be worked on; raises it where all was in time or none was refused: a machine that is always late has it
-     * back, too.
+     * Lowers the limit where the event loop was late or many refusals wait, and requests were refused since the last time at
+     * a rate of more than may be worked on in {@link #BETWEEN_PROBES}; raises it where all was in time or none was refused: a
+     * machine that is always late has it back, too.
+     *
+     * @param period since the last time
      */
-    void adjust(Duration lateness) {
+    void adjust(Duration period, Duration lateness) {
+        double share = (double) period.toNanos() / BETWEEN_PROBES.toNanos();
         int refused = refusedSinceProbe.getAndSet(0);
         boolean isBehind = lateness.compareTo(LATE) >= 0 || doManyWait();
         if (refused == 0 || !isBehind) {
-            limit = Math.min(maxLimit, limit * GROWTH);
-        } else if (refused > limit) {
+            limit = Math.min(maxLimit, limit * Math.pow(GROWTH, share));
+        } else if (refused > limit * share) {
             limit = Math.max(minLimit, limit * BACKOFF_RATIO);
         }
     }

@@ -7,13 +7,13 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.micronaut.http.server.netty.configuration.NettyHttpServerConfiguration;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -47,8 +47,11 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
      */
     private static final int BYTES_A_TURN = 2048;
 
+    /** A body that drips may keep the memory of each read. */
+    private static final int FEWEST_BYTES = 64;
+
     private static final RecvByteBufAllocator ONE_READ_A_TURN =
-            new FixedRecvByteBufAllocator(BYTES_A_TURN).maxMessagesPerRead(1);
+            new AdaptiveRecvByteBufAllocator(FEWEST_BYTES, BYTES_A_TURN, BYTES_A_TURN).maxMessagesPerRead(1);
 
     private final Duration receiveTimeout;
     private final HttpDecoderConfig decoding;
@@ -101,8 +104,8 @@ final class ConnectionGuard implements BeanCreatedEventListener<NettyServerCusto
             String codec = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
             channel.pipeline().replace(codec, codec, new HttpServerCodec(decoding));
             channel.pipeline().addBefore(codec, "vitrine-bytes", intake.new Bytes());
-            channel.pipeline().addAfter(codec, "vitrine-places", places.handler());
             channel.pipeline().addAfter(codec, "vitrine-overload", overload.handler());
+            channel.pipeline().addAfter("vitrine-overload", "vitrine-places", places.handler());
             channel.pipeline().addAfter(codec, "vitrine-messages", intake.new Messages());
         }
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExportTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service();
+    static final Service SERVICE = new Service().with("datasources.streams.maximum-pool-size", 1);
 
     private static final CreatorAccounts ACCOUNTS = new CreatorAccounts(SERVICE);
     private static final Set<String> SECRETS = Set.of("share_token", "object_key", "hashed_password", "xact_id");

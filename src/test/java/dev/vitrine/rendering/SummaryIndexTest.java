@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.val;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -117,6 +120,28 @@ class SummaryIndexTest {
 
         assertThat(SERVICE.sql().fetchSingle("select id from rendering.jobs").get(0, UUID.class))
                 .isEqualTo(stays);
+    }
+
+    /** The rebuild has found it without a lease, and waits for whoever takes it. */
+    @Test
+    void aJobThatIsTakenMeanwhileIsNotRemoved() throws Exception {
+        UUID id = UUID.fromString("80000000-0000-4000-8000-000000000001");
+        summary("a", minimal(id, ""));
+        assertThat(numbers(rebuild())).containsExactly(1, 1, 0, 0, 0);
+        Files.delete(FOLDER.resolve("a").resolve("job_summary.json"));
+        Files.delete(FOLDER.resolve("a"));
+
+        try (Connection taker = SERVICE.database().connect();
+                Statement statement = taker.createStatement()) {
+            taker.setAutoCommit(false);
+            statement.execute("update rendering.jobs set lease_token = gen_random_uuid()");
+            CompletableFuture<JsonNode> rebuild = CompletableFuture.supplyAsync(SummaryIndexTest::rebuild);
+            Waiting.until(Duration.ofSeconds(10), () -> SERVICE.database().waitingForLocks() == 1);
+            taker.commit();
+
+            assertThat(numbers(rebuild.get())).containsExactly(0, 0, 0, 0, 0);
+        }
+        assertThat(row(id).get("lease_token")).isNotNull();
     }
 
     /** Autovacuum may look at the table while nothing is in it, and at the jobs before any came from the folder. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConcurrencyLimitTest {
 
     private static final Duration FULL = Duration.ofMillis(10);
+    private static final Duration PERIOD = Duration.ofMillis(20);
     private static final Duration LATE = Duration.ofMillis(4);
     private static final Duration IN_TIME = LATE.minusNanos(1);
 
@@ -87,12 +88,12 @@ class ConcurrencyLimitTest {
                 queue.add(channel.eventLoop(), () -> {});
             }
             refuseMoreThanAreWorkedOn(other);
-            other.adjust(IN_TIME);
+            other.adjust(PERIOD, IN_TIME);
             assertThat(other.limit()).isEqualTo(10);
 
             queue.add(channel.eventLoop(), () -> {});
             refuseMoreThanAreWorkedOn(other);
-            other.adjust(IN_TIME);
+            other.adjust(PERIOD, IN_TIME);
             assertThat(other.limit()).isEqualTo(6);
         }
     }
@@ -103,10 +104,37 @@ class ConcurrencyLimitTest {
         ConcurrencyLimit other = limit(maxConcurrentRequests);
         for (int i = 0; i < 20; i++) {
             refuseMoreThanAreWorkedOn(other);
-            other.adjust(LATE);
+            other.adjust(PERIOD, LATE);
         }
 
         assertThat(other.limit()).isEqualTo(least);
+    }
+
+    /** In a quarter of the period more than a quarter of the limit, and a quarter of the growth: 1.03^(1/4) is 1.0074. */
+    @Test
+    void aShorterPeriodCountsForItsShare() {
+        Duration quarter = PERIOD.dividedBy(4);
+        refuse(2);
+        limit.adjust(quarter, LATE);
+        assertThat(limit.limit()).isEqualTo(10);
+        refuse(3);
+        limit.adjust(quarter, LATE);
+        assertThat(limit.limit()).isEqualTo(6);
+
+        for (int i = 0; i < 20; i++) {
+            limit.adjust(quarter, IN_TIME);
+        }
+        // 6 × 1.03⁵ = 6.96
+        assertThat(limit.limit()).isEqualTo(6);
+        limit.adjust(quarter, IN_TIME);
+        // × 1.0074
+        assertThat(limit.limit()).isEqualTo(7);
+    }
+
+    private void refuse(int requests) {
+        for (int i = 0; i < requests; i++) {
+            limit.refuse();
+        }
     }
 
     @Test
@@ -115,12 +143,12 @@ class ConcurrencyLimitTest {
             limit.refuse();
         }
         assertThat(meters.get("vitrine.requests.refused").counter().count()).isEqualTo(10);
-        limit.adjust(LATE.multipliedBy(100));
+        limit.adjust(PERIOD, LATE.multipliedBy(100));
         assertThat(limit.limit()).isEqualTo(10);
 
         // those of before count no more
         limit.refuse();
-        limit.adjust(LATE);
+        limit.adjust(PERIOD, LATE);
         assertThat(limit.limit()).isEqualTo(10);
     }
 
@@ -128,7 +156,7 @@ class ConcurrencyLimitTest {
     @Test
     void refusalsThatComeInTimeRaiseTheLimit() {
         refuseMoreThanAreWorkedOn(limit);
-        limit.adjust(LATE);
+        limit.adjust(PERIOD, LATE);
 
         assertThat(limitsOf(19, IN_TIME)).containsExactly(6, 6, 6, 6, 6, 7, 7, 7, 7, 8, 8, 8, 8, 9, 9, 9, 9, 10, 10);
     }
@@ -136,13 +164,13 @@ class ConcurrencyLimitTest {
     @Test
     void whereNoneIsRefusedTheLimitRisesHoweverLateAnEventLoopIs() {
         refuseMoreThanAreWorkedOn(limit);
-        limit.adjust(LATE);
+        limit.adjust(PERIOD, LATE);
         limit.refuse();
-        limit.adjust(LATE);
+        limit.adjust(PERIOD, LATE);
         assertThat(limit.limit()).isEqualTo(6);
 
         for (int i = 0; i < 18; i++) {
-            limit.adjust(LATE.multipliedBy(100));
+            limit.adjust(PERIOD, LATE.multipliedBy(100));
         }
 
         assertThat(limit.limit()).isEqualTo(10);
@@ -179,7 +207,7 @@ class ConcurrencyLimitTest {
         return IntStream.range(0, steps)
                 .map(_ -> {
                     refuseMoreThanAreWorkedOn(limit);
-                    limit.adjust(lateness);
+                    limit.adjust(PERIOD, lateness);
                     return limit.limit();
                 })
                 .toArray();

@@ -55,10 +55,12 @@ class OverloadTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws InterruptedException {
         for (int i = 0; i < LIMIT; i++) {
             limit.release();
         }
+        // beside other tests an event loop may have been late
+        Waiting.until(Duration.ofSeconds(5), () -> limit.limit() == LIMIT);
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 class PipeliningTest {
 
     @RegisterExtension
-    static final Service SERVICE = new Service();
+    static final Service SERVICE = new Service().with("micronaut.netty.event-loops.default.num-threads", 2);
 
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private static final String REQUEST = "GET /health/liveness HTTP/1.1\r\nHost: a\r\nX-Request-Id: %s\r\n\r\n";
