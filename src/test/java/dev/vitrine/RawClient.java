@@ -11,10 +11,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 
-/** A connection to a service, whose bytes a test writes and reads itself. No read waits for longer than 20 s. */
+/** A connection to a service, whose bytes a test writes and reads itself. No read waits for longer than 10 s. */
 public final class RawClient implements AutoCloseable {
 
-    private static final int READ_MILLIS = 20_000;
+    private static final int READ_MILLIS = 10_000;
 
     private final Socket socket;
 
@@ -62,8 +62,7 @@ public final class RawClient implements AutoCloseable {
     /** Up to these bytes and with them, and nothing of what follows. */
     public String readUntil(String end) throws IOException {
         StringBuilder read = new StringBuilder();
-        while (read.lastIndexOf(end) < 0
-                || !read.substring(read.length() - end.length()).equals(end)) {
+        while (read.indexOf(end, Math.max(0, read.length() - end.length())) < 0) {
             int next = socket.getInputStream().read();
             if (next < 0) {
                 throw new EOFException("before " + end + " after " + read);
