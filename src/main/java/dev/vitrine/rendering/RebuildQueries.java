@@ -54,7 +54,7 @@ class RebuildQueries {
     private static final Logger LOG = LoggerFactory.getLogger(RebuildQueries.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
-    /** A second of work or two; half a million at once would not end in the minute that a statement has. */
+    /** About half a second of work; half a million at once would not end in the minute that a statement has. */
     static final int REMOVED_AT_A_TIME = 5_000;
 
     /** The number of our advisory lock: one rebuild at a time. */
