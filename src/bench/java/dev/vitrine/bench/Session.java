@@ -2,6 +2,7 @@ package dev.vitrine.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ final class Session implements AutoCloseable {
 
     /** Each measurement is repeated so often; the medians count. */
     static final int ROUNDS = 3;
+
+    /** How long nobody asks before what a service holds is looked at: it gives memory back 5 s after a start. */
+    static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final int MOST_WARM_UPS = 8;
     private static final double STILL_FASTER = 1.05;

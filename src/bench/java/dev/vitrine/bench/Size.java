@@ -37,25 +37,11 @@ enum Size {
         return switch (this) {
             case SMALL ->
                 new Times(
-                        Duration.ofSeconds(2),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(15));
+                        Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(15));
             case MEDIUM ->
-                new Times(
-                        Duration.ofSeconds(8),
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(10),
-                        Duration.ofMinutes(5));
+                new Times(Duration.ofSeconds(8), Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofMinutes(5));
             case LARGE ->
-                new Times(
-                        Duration.ofSeconds(8),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(10),
-                        Duration.ofMinutes(30));
+                new Times(Duration.ofSeconds(8), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(30));
         };
     }
 
@@ -132,8 +118,7 @@ enum Size {
      * @param warmUp a part of what comes before the first round, see {@link Session#warmUp(java.util.List, int)}
      * @param round each measurement
      * @param overload the time with too many requests
-     * @param idle after a start, before memory is looked at
      * @param soak the time after which nothing may have piled up
      */
-    record Times(Duration warmUp, Duration round, Duration overload, Duration idle, Duration soak) {}
+    record Times(Duration warmUp, Duration round, Duration overload, Duration soak) {}
 }

@@ -53,7 +53,7 @@ final class Soak implements Scenario.Measurement {
         static Holdings of(Session session) throws Exception {
             long pid = session.service().pid();
             // clients have just left: their connections are closed by then
-            Thread.sleep(session.size().times().idle());
+            Thread.sleep(Session.IDLE);
             Processes.jcmd(pid, "GC.run");
             double heap = session.service()
                     .get("/prometheus", "admin", "*/*")

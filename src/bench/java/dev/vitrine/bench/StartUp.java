@@ -39,7 +39,7 @@ final class StartUp implements Scenario.Measurement {
         for (int round = 0; round < Session.ROUNDS; round++) {
             try (ServiceProcess service = ServiceProcess.start(session.data(), jvmOptions)) {
                 rounds.add("first answer" + how + ", s", service.startUp().toNanos() / 1e9);
-                Thread.sleep(session.size().times().idle());
+                Thread.sleep(Session.IDLE);
                 rounds.add("idle memory" + how + ", MB", Processes.residentMegabytes(service.pid(), "VmRSS"));
             }
         }
