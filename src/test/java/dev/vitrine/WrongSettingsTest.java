@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A setting that cannot work ends the start with one line that names it, and exit code 1. */
-@Order(1) // takes long: begins first
+@Order(TestOrder.LONG)
 class WrongSettingsTest {
 
     private static final TestDatabase DATABASE = TestDatabase.create();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.RawClient;
 import dev.vitrine.Service;
+import dev.vitrine.TestOrder;
 import dev.vitrine.Waiting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.event.StartupEvent;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the audit says is what happened, however an export ends. */
-@Order(1) // takes long: begins first
+@Order(TestOrder.LONG)
 @Timeout(120)
 class ExportAuditTest {
 

@@ -23,15 +23,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Would anybody notice a mistake in a figure? A mutant that answers like the figure on all fixtures survives. */
-@Order(Integer.MAX_VALUE) // its budget of a minute is not for a machine that loads a million rows besides
+@ResourceLock(PlansTest.MILLIONS) // its budget of a minute is not for a machine that loads a million rows besides
 class MutationTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(MutationTest.class);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
+import dev.vitrine.TestOrder;
 import dev.vitrine.db.DemoDatabase;
 import dev.vitrine.db.TestDatabase;
 import java.io.IOException;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What figures touch when there is much: what is one tenant's is found by an index, and within the declared bound. */
-@Order(1) // takes long: begins first
+@Order(TestOrder.LONGEST)
 @ResourceLock(PlansTest.MILLIONS)
 public class PlansTest {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
+import dev.vitrine.TestOrder;
 import dev.vitrine.rendering.RendererQueries.Claim;
 import dev.vitrine.rendering.RendererQueries.Claimant;
 import dev.vitrine.web.TryLaterException;
@@ -29,6 +30,7 @@ import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +38,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Workers that ask at the same time are answered together, as if each had asked alone. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Order(TestOrder.WAITING)
 class ClaimBatcherTest {
 
     @RegisterExtension

@@ -3,14 +3,17 @@ package dev.vitrine.rendering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.TestOrder;
 import io.micronaut.context.exceptions.NoSuchBeanException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Order(TestOrder.WAITING)
 class SimulatedRendererTest {
 
     @RegisterExtension

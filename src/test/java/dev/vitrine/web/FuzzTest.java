@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrine.Service;
+import dev.vitrine.TestOrder;
 import dev.vitrine.db.DemoDatabase;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Promise S3: whatever stands in a parameter or in a field of a body, no answer is an error of ours, and each is as the
  * description says: its status, its media type and its fields. All operations, one odd value at a time.
  */
-@Order(1) // takes long: begins first
+@Order(TestOrder.LONG)
 class FuzzTest {
 
     @RegisterExtension

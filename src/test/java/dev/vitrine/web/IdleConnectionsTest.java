@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.RawClient;
 import dev.vitrine.Service;
+import dev.vitrine.TestOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who says nothing, or stops in the middle, does not keep a connection for ever. */
-@Order(1) // takes long: begins first
+@Order(TestOrder.WAITING)
 class IdleConnectionsTest {
 
     @RegisterExtension

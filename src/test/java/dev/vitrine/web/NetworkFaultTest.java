@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.Service;
 import dev.vitrine.TcpProxy;
+import dev.vitrine.TestOrder;
 import dev.vitrine.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A network to the database that is slow, breaks off or lets nobody through; {@link SwallowedPacketsTest} has the worst. */
 @Timeout(60)
+@Order(TestOrder.WAITING)
 class NetworkFaultTest {
 
     private static final Duration DELAY = Duration.ofMillis(50);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.RawClient;
 import dev.vitrine.Service;
+import dev.vitrine.TestOrder;
 import dev.vitrine.web.StreamingBody.Limits;
 import dev.vitrine.web.StreamingBody.Outcome;
 import dev.vitrine.web.StreamingBody.Source;
@@ -31,6 +32,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+@Order(TestOrder.WAITING)
 class StreamingBodyTest {
 
     private static final int PART_BYTES = 1000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
 import dev.vitrine.TcpProxy;
+import dev.vitrine.TestOrder;
 import dev.vitrine.Waiting;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Promise R8: a database whose packets are lost, without anybody being told. */
-@Order(1) // takes long: begins first
+@Order(TestOrder.WAITING)
 class SwallowedPacketsTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(15);
