@@ -54,11 +54,12 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     private final HttpClient http = HttpClient.newHttpClient();
     private @Nullable TcpProxy proxy;
     private TestDatabase database;
+    private boolean ownsDatabase;
     private ApplicationContext context;
     private EmbeddedServer server;
     private Connection connection;
 
-    /** Works on this database in place of an empty one. */
+    /** Works on this database in place of an empty one, and keeps it. */
     public Service on(TestDatabase database) {
         this.database = database;
         return this;
@@ -80,6 +81,7 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext ignored) throws SQLException {
         if (database == null) {
             database = TestDatabase.create();
+            ownsDatabase = true;
         }
         connection = database.connect();
         for (String pool : new String[] {"default", "creators", "streams", "health"}) {
@@ -120,6 +122,10 @@ public final class Service implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext ignored) throws SQLException {
         context.close();
         connection.close();
+        if (ownsDatabase) {
+            // beside other tests: after the last one nothing else could be done while a hundred are deleted
+            database.drop();
+        }
     }
 
     /** The database under the service. */

@@ -27,6 +27,7 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,15 +56,17 @@ class DistributionTest {
 
     private static final Pattern SCANNED_PART = Pattern.compile(" on catalog\\.(\\w+)_part(\\d)\\b");
 
-    @SuppressWarnings("NullAway.Init")
-    private static TestDatabase divided;
+    private static Connection divided;
+    private static Connection walled;
 
     @BeforeAll
     static void theSameDataInOneAndInParts() throws Exception {
         DemoCatalog.load(SERVICE.database(), DEMO);
-        divided = TestDatabase.createEmpty();
+        TestDatabase database = TestDatabase.createEmpty();
+        divided = database.connect();
         migrateInParts();
-        DemoCatalog.load(divided, DEMO);
+        DemoCatalog.load(database, DEMO);
+        walled = SERVICE.database().connectAsApplication();
         SERVICE.sql().execute("""
                 do $$
                 declare
@@ -83,6 +86,12 @@ class DistributionTest {
                 end $$""");
     }
 
+    @AfterAll
+    static void close() throws SQLException {
+        divided.close();
+        walled.close();
+    }
+
     static Stream<Figure<?>> figures() {
         return SERVICE.context().getBeansOfType(FigureSource.class).stream()
                 .flatMap(source -> source.figures().stream())
@@ -95,45 +104,38 @@ class DistributionTest {
 
     @Test
     void postgresqlTakesTheSchemaInPartsByCreator() throws SQLException {
-        try (Connection connection = divided.connect()) {
-            List<String> tables =
-                    DSL.using(connection, SQLDialect.POSTGRES).fetch("""
-                            select c.relname::text from pg_class c
-                            join pg_partitioned_table p on p.partrelid = c.oid and p.partstrat = 'h'
-                            order by 1""").getValues(0, String.class);
+        List<String> tables = DSL.using(divided, SQLDialect.POSTGRES).fetch("""
+                        select c.relname::text from pg_class c
+                        join pg_partitioned_table p on p.partrelid = c.oid and p.partstrat = 'h'
+                        order by 1""").getValues(0, String.class);
 
-            assertThat(tables).isEqualTo(creatorTables());
-        }
+        assertThat(tables).isEqualTo(creatorTables());
     }
 
     @ParameterizedTest
     @MethodSource("localFigures")
     void aFigureOfACreatorTouchesOnePartOfEachTable(Figure<?> figure) throws SQLException {
-        try (Connection connection = divided.connect()) {
-            for (UUID creator : creators()) {
-                String plan = DSL.using(connection, SQLDialect.POSTGRES)
-                        .fetch("explain (verbose) " + inlined(figure, creator))
-                        .getValues(0, String.class)
-                        .toString();
-                Map<String, Set<String>> parts = SCANNED_PART
-                        .matcher(plan)
-                        .results()
-                        .collect(groupingBy((MatchResult m) -> m.group(1), mapping(m -> m.group(2), toSet())));
+        for (UUID creator : creators()) {
+            String plan = DSL.using(divided, SQLDialect.POSTGRES)
+                    .fetch("explain (verbose) " + inlined(figure, creator))
+                    .getValues(0, String.class)
+                    .toString();
+            Map<String, Set<String>> parts = SCANNED_PART
+                    .matcher(plan)
+                    .results()
+                    .collect(groupingBy((MatchResult m) -> m.group(1), mapping(m -> m.group(2), toSet())));
 
-                assertThat(parts).allSatisfy((_, touched) -> assertThat(touched).hasSize(1));
-                assertThat(Set.copyOf(parts.values())).hasSizeLessThanOrEqualTo(1);
-            }
+            assertThat(parts).allSatisfy((_, touched) -> assertThat(touched).hasSize(1));
+            assertThat(Set.copyOf(parts.values())).hasSizeLessThanOrEqualTo(1);
         }
     }
 
     @ParameterizedTest
     @MethodSource("figures")
     void theAnswersOfTheDividedSchemaAreTheSame(Figure<?> figure) throws SQLException {
-        try (Connection connection = divided.connect()) {
-            for (UUID creator : creators()) {
-                assertThat(answer(DSL.using(connection, SQLDialect.POSTGRES, SqlSettings.common()), figure, creator))
-                        .isEqualTo(answer(SERVICE.sql(), figure, creator));
-            }
+        for (UUID creator : creators()) {
+            assertThat(answer(DSL.using(divided, SQLDialect.POSTGRES, SqlSettings.common()), figure, creator))
+                    .isEqualTo(answer(SERVICE.sql(), figure, creator));
         }
     }
 
@@ -141,13 +143,11 @@ class DistributionTest {
     @ParameterizedTest
     @MethodSource("localFigures")
     void aFigureOfACreatorReadsNoRowOfOthers(Figure<?> figure) throws SQLException {
-        try (Connection connection = SERVICE.database().connectAsApplication()) {
-            DSLContext walled = DSL.using(connection, SQLDialect.POSTGRES, SqlSettings.common());
-            for (UUID creator : creators()) {
-                walled.execute("select set_config('vitrine.creator', {0}, false)", DSL.val(creator.toString()));
+        DSLContext application = DSL.using(walled, SQLDialect.POSTGRES, SqlSettings.common());
+        for (UUID creator : creators()) {
+            application.execute("select set_config('vitrine.creator', {0}, false)", DSL.val(creator.toString()));
 
-                assertThat(answer(walled, figure, creator)).isEqualTo(answer(SERVICE.sql(), figure, creator));
-            }
+            assertThat(answer(application, figure, creator)).isEqualTo(answer(SERVICE.sql(), figure, creator));
         }
     }
 
@@ -178,8 +178,7 @@ class DistributionTest {
 
     private static void migrateInParts() throws IOException, SQLException {
         try (Stream<Path> files = Files.list(Path.of("db/migration"));
-                Connection connection = divided.connect();
-                var statement = connection.createStatement()) {
+                var statement = divided.createStatement()) {
             for (Path file : files.sorted().toList()) {
                 statement.execute(inParts(Files.readString(file)));
             }

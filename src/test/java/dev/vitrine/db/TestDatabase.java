@@ -13,7 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 
 /**
- * A database of its own for a test, copied from a migrated template. All live in one {@link TestServer} for the whole run.
+ * A database of its own for a test, copied from a migrated template. All live in one {@link TestServer}, those of
+ * {@link dev.vitrine.Service} until it ends.
  *
  * @param url as the owner of the schema
  */
@@ -129,14 +130,15 @@ public record TestDatabase(String url, String username, String password) {
 
     /** Its files lie in this folder from now on, on PostgreSQL's machine. */
     void moveTo(Path folder) {
-        SERVER.execute("create tablespace %s location '%s'".formatted(name(), folder));
-        SERVER.execute("alter database %1$s set tablespace %1$s".formatted(name()));
+        SERVER.execute(
+                "create tablespace %s location '%s'".formatted(name(), folder),
+                "alter database %1$s set tablespace %1$s".formatted(name()));
     }
 
     /** Ends its connections and removes it, with the folder that it was moved to. */
-    void drop() {
-        SERVER.execute("drop database %s with (force)".formatted(name()));
-        SERVER.execute("drop tablespace if exists " + name());
+    public void drop() {
+        SERVER.execute(
+                "drop database %s with (force)".formatted(name()), "drop tablespace if exists %s".formatted(name()));
     }
 
     private String name() {

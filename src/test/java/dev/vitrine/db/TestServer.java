@@ -30,6 +30,8 @@ record TestServer(String host, String port, String user, String password) {
             "fsync", "off",
             "full_page_writes", "off",
             "shared_buffers", "256MB",
+            // the machine's memory answers what is read: handing it to I/O workers costs more than it saves
+            "io_method", "sync",
             "autovacuum", "off");
 
     static TestServer start() {
@@ -96,10 +98,12 @@ record TestServer(String host, String port, String user, String password) {
     }
 
     /** As the superuser, outside of a transaction. */
-    void execute(String sql) {
+    void execute(String... commands) {
         try (Connection connection = DriverManager.getConnection(url("postgres"), user, password);
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String command : commands) {
+                statement.execute(command);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

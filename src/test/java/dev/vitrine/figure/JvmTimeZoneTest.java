@@ -5,7 +5,6 @@ import static org.jooq.impl.DSL.condition;
 
 import dev.vitrine.Service;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
@@ -23,29 +22,23 @@ class JvmTimeZoneTest {
 
     @Test
     void theTimeZoneOfTheJvmChangesNothing() throws SQLException {
-        assertThat(answersIn("America/St_Johns")).isEqualTo(answersIn("Asia/Kathmandu"));
+        List<Figure<?>> figures = SERVICE.context().getBean(Figures.class).all();
+
+        assertThat(answersIn("America/St_Johns", figures)).isEqualTo(answersIn("Asia/Kathmandu", figures));
     }
 
     @Test
     void aFigureThatCountsDaysOfTheJvmIsNoticed() throws SQLException {
-        Figure<?> figure = LawsTest.counting(condition("created_at::date < '2026-01-15'"));
+        List<Figure<?>> figures = List.of(LawsTest.counting(condition("created_at::date < '2026-01-15'")));
 
-        assertThat(answersIn("America/St_Johns", figure)).isNotEqualTo(answersIn("Asia/Kathmandu", figure));
+        assertThat(answersIn("America/St_Johns", figures)).isNotEqualTo(answersIn("Asia/Kathmandu", figures));
     }
 
-    private static Map<String, List<Result<?>>> answersIn(String zone) throws SQLException {
-        Map<String, List<Result<?>>> answers = new HashMap<>();
-        for (Figure<?> figure : SERVICE.context().getBean(Figures.class).all()) {
-            answers.put(figure.id(), answersIn(zone, figure));
-        }
-        return answers;
-    }
-
-    private static List<Result<?>> answersIn(String zone, Figure<?> figure) throws SQLException {
+    private static Map<String, List<Result<?>>> answersIn(String zone, List<Figure<?>> figures) throws SQLException {
         TimeZone before = TimeZone.getDefault();
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
         try {
-            return Laws.answersOfANewSession(figure);
+            return Laws.answersOfANewSession(figures);
         } finally {
             TimeZone.setDefault(before);
         }

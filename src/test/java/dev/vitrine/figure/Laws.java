@@ -1,6 +1,7 @@
 package dev.vitrine.figure;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -139,11 +140,11 @@ final class Laws {
         }
     }
 
-    /** A session begins in the time zone of the JVM. */
-    static List<Result<?>> answersOfANewSession(Figure<?> figure) throws SQLException {
+    /** A session begins in the time zone of the JVM; the answers by the ids of the figures. */
+    static Map<String, List<Result<?>>> answersOfANewSession(List<Figure<?>> figures) throws SQLException {
         try (Connection connection = DemoDatabase.connect()) {
             connection.setAutoCommit(false);
-            return answers(connection, figure);
+            return figures.stream().collect(toMap(Figure::id, figure -> answers(connection, figure)));
         }
     }
 

@@ -22,6 +22,8 @@ import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +42,18 @@ class LawsTest {
 
     @RegisterExtension
     static final Service SERVICE = new Service();
+
+    private static Connection empty;
+
+    @BeforeAll
+    static void connect() throws SQLException {
+        empty = SERVICE.database().connect();
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        empty.close();
+    }
 
     static Stream<Named<Figure<?>>> figures() {
         return figures(figure -> true);
@@ -85,9 +99,7 @@ class LawsTest {
     @ParameterizedTest
     @MethodSource("figures")
     void anEmptyDatabaseGivesTheDeclaredAnswer(Figure<?> figure) throws SQLException {
-        try (Connection empty = SERVICE.database().connect()) {
-            Laws.anEmptyDatabaseGivesTheDeclaredAnswer(empty, figure);
-        }
+        Laws.anEmptyDatabaseGivesTheDeclaredAnswer(empty, figure);
     }
 
     @ParameterizedTest
@@ -143,15 +155,13 @@ class LawsTest {
     }
 
     @Test
-    void aFigureThatForgetsTheEmptyDatabaseIsNoticed() throws SQLException {
+    void aFigureThatForgetsTheEmptyDatabaseIsNoticed() {
         Figure<Integer> figure = Figure.named("test.forgetful")
                 .emptyAnswer("0")
                 .query(args -> select(sum(field("retry_count", Integer.class))).from(LOGS), LawsTest::number);
 
-        try (Connection empty = SERVICE.database().connect()) {
-            assertThatThrownBy(() -> Laws.anEmptyDatabaseGivesTheDeclaredAnswer(empty, figure))
-                    .isInstanceOf(AssertionError.class);
-        }
+        assertThatThrownBy(() -> Laws.anEmptyDatabaseGivesTheDeclaredAnswer(empty, figure))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

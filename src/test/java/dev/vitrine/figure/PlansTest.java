@@ -64,13 +64,14 @@ public class PlansTest {
     @RegisterExtension
     static final Service SERVICE = new Service();
 
+    private static TestDatabase database;
     private static Connection connection;
     private static String exporter;
     private static final Map<String, Long> ROWS = new HashMap<>();
 
     @BeforeAll
     static void load() throws Exception {
-        TestDatabase database = DemoDatabase.load(
+        database = DemoDatabase.load(
                 "creators = 300",
                 "searches = 40000",
                 "publish_logs = 5000",
@@ -80,11 +81,11 @@ public class PlansTest {
                 "render_jobs = 20000",
                 "rewards_rows = 5000");
         CompletableFuture.allOf(
-                        run(database, "call pg_temp.grow('{publishing, rendering}')", "call pg_temp.count_anew()"),
-                        run(database, "call pg_temp.grow('{catalog, rewards}')"))
+                        run("call pg_temp.grow('{publishing, rendering}')", "call pg_temp.count_anew()"),
+                        run("call pg_temp.grow('{catalog, rewards}')"))
                 .get();
         // as it would be after some hours
-        run(database, "vacuum (analyze)").get();
+        run("vacuum (analyze)").get();
         connection = database.connect();
         exporter = SERVICE.key("exporter", "exports:read");
         try (Statement statement = connection.createStatement()) {
@@ -100,7 +101,7 @@ public class PlansTest {
         }
     }
 
-    private static CompletableFuture<Void> run(TestDatabase database, String... steps) {
+    private static CompletableFuture<Void> run(String... steps) {
         return CompletableFuture.runAsync(
                 () -> {
                     try (Connection superuser = database.connectAsSuperuser();
@@ -122,10 +123,18 @@ public class PlansTest {
             Files.writeString(REPORT, report(), StandardCharsets.UTF_8);
         }
         connection.close();
+        database.drop();
     }
 
+    /** Those that something is asked of; what the others touch, which takes half a minute, is for the page alone. */
     static Stream<Named<Figure<?>>> figures() {
-        return all().stream().map(figure -> Named.of(figure.id(), figure));
+        return all().stream()
+                .filter(figure -> isBounded(figure) || isAboutOne(figure) || isUpdate())
+                .map(figure -> Named.of(figure.id(), figure));
+    }
+
+    private static boolean isBounded(Figure<?> figure) {
+        return figure.maxBuffers() < Integer.MAX_VALUE;
     }
 
     private static List<Figure<?>> all() {
@@ -362,9 +371,7 @@ public class PlansTest {
     }
 
     private static String bound(Figure<?> figure) {
-        return figure.maxBuffers() == Integer.MAX_VALUE
-                ? "; it reads all rows there are"
-                : " of at most %,d".formatted(figure.maxBuffers());
+        return isBounded(figure) ? " of at most %,d".formatted(figure.maxBuffers()) : "; it reads all rows there are";
     }
 
     /** Each partition is read like its neighbours; how many there are depends on the day. */

@@ -2,6 +2,8 @@ package dev.vitrine.rendering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.rendering.RendererQueries.Claim;
 import dev.vitrine.rendering.RendererQueries.Claimant;
 import dev.vitrine.rendering.RendererQueries.Lease;
@@ -21,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
@@ -29,7 +32,6 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Workers and the database are killed while they work, on a PostgreSQL of its own that syncs. */
 class RendererFaultTest {
@@ -40,6 +42,7 @@ class RendererFaultTest {
 
     private final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
     private final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger interrupted = new AtomicInteger();
 
     @Test
     void noJobIsLostOrDoneTwiceWhoeverIsKilled(@TempDir Path folder) throws Exception {
@@ -47,7 +50,8 @@ class RendererFaultTest {
         EmbeddedPostgres server = start(data);
         int port = server.getPort();
         migrate(port);
-        DSLContext sql = sql(port);
+        HikariDataSource pool = pool(port);
+        DSLContext sql = DSL.using(pool, SQLDialect.POSTGRES);
         sql.execute("insert into rendering.jobs (topic, plan) select 'job ' || n, '{}' from generate_series(1, " + JOBS
                 + ") n");
 
@@ -66,8 +70,10 @@ class RendererFaultTest {
                 assertThat(thread.join(AT_MOST)).isTrue();
             }
             assertThat(unexpected).isEmpty();
+            assertThat(interrupted).as("statements that the kill met").hasPositiveValue();
             assertConsistent(sql);
         } finally {
+            pool.close();
             server.close();
         }
     }
@@ -94,13 +100,16 @@ class RendererFaultTest {
         return "jdbc:postgresql://localhost:%d/postgres?connectTimeout=2&socketTimeout=5".formatted(port);
     }
 
-    /** A connection for each statement: the database may have gone since the last one. */
-    private static DSLContext sql(int port) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(url(port));
-        source.setUser("postgres");
-        source.setPassword("postgres");
-        return DSL.using(source, SQLDialect.POSTGRES);
+    /** As many connections as threads. */
+    private static HikariDataSource pool(int port) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url(port));
+        config.setUsername("postgres");
+        config.setPassword("postgres");
+        config.setMaximumPoolSize(WORKERS + 2);
+        // shorter than claims wait for their turn: who asks learns that the database has gone, and not that it is busy
+        config.setConnectionTimeout(1000);
+        return new HikariDataSource(config);
     }
 
     /** All processes but the one that starts them: it recovers from the write-ahead log, as after a power failure. */
@@ -138,7 +147,7 @@ class RendererFaultTest {
         }
     }
 
-    private static void repeat(DSLContext sql, Runnable work) {
+    private void repeat(DSLContext sql, Runnable work) {
         boolean isDone = false;
         while (!isDone) {
             try {
@@ -147,6 +156,7 @@ class RendererFaultTest {
                 isDone = isDone(sql);
             } catch (DataAccessException e) {
                 // the database has been killed: wait for it
+                interrupted.incrementAndGet();
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
         }
