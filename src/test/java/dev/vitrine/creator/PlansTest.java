@@ -81,11 +81,9 @@ class PlansTest {
     void theDashboardReadsAsMuchWithTenTimesAsManySearches() throws SQLException {
         UUID creator = richest();
         long before = buffers(creator);
-        // what is no title would be as many rows again, for nothing
         SERVICE.sql().execute("""
                 insert into catalog.search_log (query_key, query, created_at)
-                select query_key, query, created_at from catalog.search_log cross join generate_series(1, 9)
-                where query_key not like 'query %'""");
+                select query_key, query, created_at from catalog.search_log cross join generate_series(1, 9)""");
         SERVICE.database().foldSearchLog();
         SERVICE.sql().execute("analyze");
 

@@ -126,15 +126,8 @@ public class PlansTest {
         database.drop();
     }
 
-    /** Those that something is asked of; what the others touch, which takes half a minute, is for the page alone. */
     static Stream<Named<Figure<?>>> figures() {
-        return all().stream()
-                .filter(figure -> isBounded(figure) || isAboutOne(figure) || isUpdate())
-                .map(figure -> Named.of(figure.id(), figure));
-    }
-
-    private static boolean isBounded(Figure<?> figure) {
-        return figure.maxBuffers() < Integer.MAX_VALUE;
+        return all().stream().map(figure -> Named.of(figure.id(), figure));
     }
 
     private static List<Figure<?>> all() {
@@ -371,7 +364,9 @@ public class PlansTest {
     }
 
     private static String bound(Figure<?> figure) {
-        return isBounded(figure) ? " of at most %,d".formatted(figure.maxBuffers()) : "; it reads all rows there are";
+        return figure.maxBuffers() == Integer.MAX_VALUE
+                ? "; it reads all rows there are"
+                : " of at most %,d".formatted(figure.maxBuffers());
     }
 
     /** Each partition is read like its neighbours; how many there are depends on the day. */
