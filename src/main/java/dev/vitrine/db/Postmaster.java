@@ -3,6 +3,7 @@ package dev.vitrine.db;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The first process of a PostgreSQL on this machine, whoever started it. */
-record Postmaster(ProcessHandle process) {
+record Postmaster(ProcessHandle process, Path pidFile) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
-    private static final int STOP_SECONDS = 5;
+    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     /** The one that works on this cluster; empty when none does. */
     static Optional<Postmaster> of(Path cluster) throws IOException {
@@ -29,27 +31,46 @@ record Postmaster(ProcessHandle process) {
                 .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
                 // the number may be another process's by now
                 .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()))
-                .map(Postmaster::new);
+                .map(process -> new Postmaster(process, pidFile));
     }
 
     /**
      * Ends it and its sessions; what has not ended after 5 s is killed.
      *
-     * @throws StartupException when that fails
+     * @throws StartupException when it is there even then
      */
     void stop() {
         try {
             interrupt();
-            process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            // it recovers from its write-ahead log
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            process.onExit().join();
-        } catch (ExecutionException e) {
-            throw new StartupException("the PostgreSQL that was left running cannot be stopped", e);
+            long start = System.nanoTime();
+            while (hasCluster()) {
+                if (System.nanoTime() - start > STOP.toNanos()) {
+                    kill();
+                    return;
+                }
+                Thread.sleep(POLL);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The last that it does is to remove this file. The process is there for longer: for as long as the one that inherited
+     * it does not ask how it ended.
+     */
+    private boolean hasCluster() {
+        return Files.exists(pidFile) && process.isAlive();
+    }
+
+    /** It recovers from its write-ahead log. */
+    private void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            process.onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StartupException("the PostgreSQL that was left running cannot be stopped", e);
         }
     }
 
