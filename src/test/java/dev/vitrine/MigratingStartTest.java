@@ -58,7 +58,7 @@ class MigratingStartTest {
                     Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 statement.execute("lock table public.flyway_schema_history");
-                Waiting.until(LONGEST, () -> DATABASE.waitingForLocks() == 2);
+                DATABASE.awaitLocked(LONGEST, 2);
             }
             assertThat(first.readiness()).isEqualTo(200);
             assertThat(second.readiness()).isEqualTo(200);

@@ -34,10 +34,10 @@ class LeavingClientTest {
             Instant left;
             try (RawClient client = SERVICE.connect()) {
                 client.get("/v1/exports/users", "Authorization: Bearer " + token);
-                Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == 1);
+                SERVICE.database().awaitLocked(LONGEST, 1);
                 left = Instant.now();
             }
-            Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == 0);
+            SERVICE.database().awaitLocked(LONGEST, 0);
             assertThat(Duration.between(left, Instant.now())).isLessThan(AT_ONCE);
         }
         Waiting.until(LONGEST, () -> status().equals("aborted"));

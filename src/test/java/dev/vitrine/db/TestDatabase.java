@@ -1,8 +1,10 @@
 package dev.vitrine.db;
 
+import dev.vitrine.Waiting;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -115,14 +117,20 @@ public record TestDatabase(String url, String username, String password) {
         }
     }
 
-    /** How many statements of this database wait for a lock. */
-    public int waitingForLocks() {
-        try (Connection connection = connectAsSuperuser();
-                Statement statement = connection.createStatement();
-                ResultSet waiting = statement.executeQuery("select count(*) from pg_stat_activity"
+    /** Returns once so many statements of this database wait for a lock, and fails when they do not in this time. */
+    public void awaitLocked(Duration longest, int statements) throws Exception {
+        try (Connection superuser = connectAsSuperuser();
+                PreparedStatement locked = superuser.prepareStatement("select count(*) = ? from pg_stat_activity"
                         + " where wait_event_type = 'Lock' and datname = current_database()")) {
-            waiting.next();
-            return waiting.getInt(1);
+            locked.setInt(1, statements);
+            Waiting.until(longest, () -> isTrue(locked));
+        }
+    }
+
+    private static boolean isTrue(PreparedStatement query) {
+        try (ResultSet rows = query.executeQuery()) {
+            rows.next();
+            return rows.getBoolean(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

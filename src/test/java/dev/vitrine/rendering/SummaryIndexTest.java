@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.val;
 
 import dev.vitrine.Service;
-import dev.vitrine.Waiting;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,7 +135,7 @@ class SummaryIndexTest {
             taker.setAutoCommit(false);
             statement.execute("update rendering.jobs set lease_token = gen_random_uuid()");
             CompletableFuture<JsonNode> rebuild = CompletableFuture.supplyAsync(SummaryIndexTest::rebuild);
-            Waiting.until(Duration.ofSeconds(10), () -> SERVICE.database().waitingForLocks() == 1);
+            SERVICE.database().awaitLocked(Duration.ofSeconds(10), 1);
             taker.commit();
 
             assertThat(numbers(rebuild.get())).containsExactly(0, 0, 0, 0, 0);

@@ -41,7 +41,7 @@ class DatabaseFaultTest {
             for (int i = 0; i < waiting.length; i++) {
                 waiting[i] = Thread.startVirtualThread(() -> SERVICE.get("/auth/me", token));
             }
-            Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == 2);
+            SERVICE.database().awaitLocked(LONGEST, 2);
 
             HttpResponse<String> third = SERVICE.get("/auth/me", token);
             assertUnavailable(third, "The database is not available at the moment");

@@ -104,7 +104,7 @@ class NetworkFaultTest {
             List<Future<HttpResponse<String>>> waiting = IntStream.range(0, WAITING)
                     .mapToObj(_ -> clients.submit(() -> SERVICE.get("/auth/me", admin)))
                     .toList();
-            Waiting.until(LONGEST, () -> SERVICE.database().waitingForLocks() == WAITING);
+            SERVICE.database().awaitLocked(LONGEST, WAITING);
 
             NETWORK.reset();
 
