@@ -36,8 +36,7 @@ enum Size {
     Times times() {
         return switch (this) {
             case SMALL ->
-                new Times(
-                        Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(15));
+                new Times(Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(15));
             case MEDIUM ->
                 new Times(Duration.ofSeconds(8), Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofMinutes(5));
             case LARGE ->
