@@ -13,17 +13,24 @@ select /* publishing.clip_publications_of_rows */
   sum(cast(publishing.clips.visual_score as numeric)) as visual_score
 from (
   select
-    publishing.platform_of(name := publishing.publish_logs.platform) as platform,
-    publishing.publish_logs.clip_id,
+    logs_of_clips.platform,
+    logs_of_clips.clip_id,
     count(*) as logs,
-    count(*) filter (where publishing.publish_logs.status in (
+    count(*) filter (where logs_of_clips.status in (
       cast('pending' as publishing.publish_status), cast('scheduled' as publishing.publish_status)
     )) as ready_logs,
-    count(*) filter (where publishing.publish_logs.status = cast('success' as publishing.publish_status)) as published_logs
-  from publishing.publish_logs
+    count(*) filter (where logs_of_clips.status = cast('success' as publishing.publish_status)) as published_logs
+  from (
+    select
+      publishing.platform_of(name := publishing.publish_logs.platform) as platform,
+      publishing.publish_logs.clip_id,
+      publishing.publish_logs.status
+    from publishing.publish_logs
+    offset 0 rows
+  ) as logs_of_clips
   group by
-    publishing.platform_of(name := publishing.publish_logs.platform),
-    publishing.publish_logs.clip_id
+    logs_of_clips.platform,
+    logs_of_clips.clip_id
 ) as published_clips
   join publishing.clips
     on publishing.clips.id = published_clips.clip_id

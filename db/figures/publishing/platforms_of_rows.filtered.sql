@@ -38,12 +38,12 @@ from unnest(enum_range(null::publishing.platform)) as platforms (platform)
       avg(cast(publishing.clips.visual_score as numeric)) as score
     from (
       select
-        period_logs.platform,
-        period_logs.clip_id,
-        bool_or((period_logs.status in (
+        logs_of_clips.platform,
+        logs_of_clips.clip_id,
+        bool_or((logs_of_clips.status in (
           cast('pending' as publishing.publish_status), cast('scheduled' as publishing.publish_status)
         ))) as ready,
-        bool_or((period_logs.status = cast('success' as publishing.publish_status))) as published
+        bool_or((logs_of_clips.status = cast('success' as publishing.publish_status))) as published
       from (
         select
           publishing.platform_of(name := publishing.publish_logs.platform) as platform,
@@ -56,8 +56,8 @@ from unnest(enum_range(null::publishing.platform)) as platforms (platform)
           and lower(publishing.publish_logs.platform) = :'platform'
         )
         offset 0 rows
-      ) as period_logs
-      group by period_logs.platform, period_logs.clip_id
+      ) as logs_of_clips
+      group by logs_of_clips.platform, logs_of_clips.clip_id
     ) as published_clips
       join publishing.clips
         on publishing.clips.id = published_clips.clip_id

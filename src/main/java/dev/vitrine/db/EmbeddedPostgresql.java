@@ -206,7 +206,10 @@ final class EmbeddedPostgresql implements AutoCloseable {
 
     /** A killed JVM leaves its PostgreSQL behind; it holds the cluster and listens on an unknown port. */
     private static void stopOrphan(Path cluster) throws IOException {
-        Postmaster.of(cluster).ifPresent(Postmaster::stop);
+        Postmaster orphan = Postmaster.of(cluster).orElse(null);
+        if (orphan != null) {
+            orphan.stop();
+        }
     }
 
     private void createDatabase() throws SQLException {

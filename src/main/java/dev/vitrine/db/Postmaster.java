@@ -2,12 +2,12 @@ package dev.vitrine.db;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,63 +15,68 @@ import org.slf4j.LoggerFactory;
 record Postmaster(ProcessHandle process, Path pidFile) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
-    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(20);
 
     /** The one that works on this cluster; empty when none does. */
     static Optional<Postmaster> of(Path cluster) throws IOException {
         Path pidFile = cluster.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
+        try {
+            return Files.readAllLines(pidFile).stream()
+                    .findFirst()
+                    .map(String::strip)
+                    .filter(pid -> pid.matches("[0-9]{1,9}"))
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+                    // the number may be another process's by now
+                    .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()))
+                    .map(process -> new Postmaster(process, pidFile));
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return Files.readAllLines(pidFile).stream()
-                .findFirst()
-                .map(String::strip)
-                .filter(pid -> pid.matches("[0-9]{1,9}"))
-                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                // the number may be another process's by now
-                .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()))
-                .map(process -> new Postmaster(process, pidFile));
     }
 
     /**
-     * Ends it and its sessions; what has not ended after 5 s is killed.
+     * Ends it and its sessions; what has not ended after 5 s is killed, and recovers from its write-ahead log.
      *
-     * @throws StartupException when it is there even then
+     * @throws IllegalStateException when it runs 5 s later even so
      */
-    void stop() {
+    void stop() throws IOException {
         try {
             interrupt();
-            long start = System.nanoTime();
-            while (hasCluster()) {
-                if (System.nanoTime() - start > STOP.toNanos()) {
-                    kill();
-                    return;
-                }
-                Thread.sleep(POLL);
+            if (!endInTime(List.of(process))) {
+                kill();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /**
-     * The last that it does is to remove this file. The process is there for longer: for as long as the one that inherited
-     * it does not ask how it ended.
-     */
-    private boolean hasCluster() {
-        return Files.exists(pidFile) && process.isAlive();
+    private void kill() throws InterruptedException, IOException {
+        List<ProcessHandle> processes =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        if (!endInTime(processes)) {
+            throw new IllegalStateException(
+                    "it was left running as process %d, which cannot be stopped".formatted(process.pid()));
+        }
+        // the next one would take it for running until somebody asks how it ended
+        Files.deleteIfExists(pidFile);
     }
 
-    /** It recovers from its write-ahead log. */
-    private void kill() throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        try {
-            process.onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new StartupException("the PostgreSQL that was left running cannot be stopped", e);
+    private static boolean endInTime(List<ProcessHandle> processes) throws InterruptedException {
+        long start = System.nanoTime();
+        while (processes.stream().anyMatch(Postmaster::isRunning)) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                return false;
+            }
+            Thread.sleep(POLL);
         }
+        return true;
+    }
+
+    /** One that has ended is there until the process that inherited it asks how, which may never do; its command is not. */
+    private static boolean isRunning(ProcessHandle process) {
+        return process.info().commandLine().isPresent();
     }
 
     /** The JDK can only terminate it, and it waits for its sessions then. */

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -27,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Counts from the rows what the roll-ups say. Reads whole tables: on the connections of the exports. */
 @Singleton
 class RecountQueries {
-
-    /**
-     * PostgreSQL's default, which says that pages cost four times as much in the order of an index: a table that is read
-     * whole is read as it lies on disk then, and not each of its pages once for each of its rows.
-     */
-    static final String COSTS_OF_WHOLE_TABLES = "set local random_page_cost = 4";
 
     private final DSLContext db;
     private final List<RolledUp> rollUps;
@@ -44,7 +37,7 @@ class RecountQueries {
 
     /** Compares every roll-up with its rows under one snapshot. */
     Recount recount() {
-        return readWholeTables(tx -> {
+        return LongTransaction.run(db, tx -> {
             tx.execute("set transaction isolation level repeatable read, read only");
             Instant snapshotAt = tx.fetchSingle(select(currentInstant())).value1();
             List<Recount.Comparison> numbers = new ArrayList<>();
@@ -61,17 +54,10 @@ class RecountQueries {
 
     /** Makes all roll-ups anew and writes down who asked for it, both or neither. */
     void repair(Actor actor, Recount found) {
-        readWholeTables(tx -> {
+        LongTransaction.run(db, tx -> {
             rollUps.forEach(rollUp -> rollUp.repair(tx));
             audit(tx, actor, "rollups.repaired", found);
             return found;
-        });
-    }
-
-    private <T> T readWholeTables(Function<DSLContext, T> work) {
-        return LongTransaction.run(db, tx -> {
-            tx.execute(COSTS_OF_WHOLE_TABLES);
-            return work.apply(tx);
         });
     }
 

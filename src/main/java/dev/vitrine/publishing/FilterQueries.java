@@ -6,13 +6,18 @@ import static dev.vitrine.jooq.publishing.Tables.PUBLISH_LOGS;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonbGetAttributeAsText;
 import static org.jooq.impl.DSL.lower;
+import static org.jooq.impl.DSL.select;
 
 import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Parameter;
 import dev.vitrine.jooq.publishing.enums.Platform;
+import dev.vitrine.jooq.publishing.enums.PublishStatus;
 import java.time.Instant;
+import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record3;
+import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /** The filters that the figures of publishing share. */
@@ -43,6 +48,18 @@ final class FilterQueries {
     /** Publish logs of the period and the platform. */
     static Condition publishLogs(Arguments args) {
         return inRange(args, PUBLISH_LOGS.CREATED_AT).and(isPlatform(args, PUBLISH_LOGS.PLATFORM));
+    }
+
+    /**
+     * The platform, clip and status of publish logs, for grouping by clip. {@code offset 0} has PostgreSQL find them by
+     * themselves: together with what groups them it reads them in the order of the clips, a block for each.
+     */
+    static Table<Record3<Platform, UUID, PublishStatus>> logsOfClips(Condition condition) {
+        return select(platformOf(PUBLISH_LOGS.PLATFORM).as("platform"), PUBLISH_LOGS.CLIP_ID, PUBLISH_LOGS.STATUS)
+                .from(PUBLISH_LOGS)
+                .where(condition)
+                .offset(inline(0))
+                .asTable("logs_of_clips");
     }
 
     /** Jobs of the period and the platform. */

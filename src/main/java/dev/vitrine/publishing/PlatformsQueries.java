@@ -46,13 +46,9 @@ class PlatformsQueries implements FigureSource {
     private static final Table<?> PLATFORMS = unnest(field("enum_range(null::publishing.platform)", Platform[].class))
             .as("platforms", "platform");
 
-    private static final Field<Platform> NAME = field(name("platforms", "platform"), JOB_TOTALS.PLATFORM.getDataType());
-
-    private static final Field<Platform> CLIPS_PLATFORM =
-            field(name("clip_statistics", "platform"), JOB_TOTALS.PLATFORM.getDataType());
-
-    private static final Field<Platform> JOBS_PLATFORM =
-            field(name("job_statistics", "platform"), JOB_TOTALS.PLATFORM.getDataType());
+    private static final Field<Platform> NAME = platform("platforms");
+    private static final Field<Platform> CLIPS_PLATFORM = platform("clip_statistics");
+    private static final Field<Platform> JOBS_PLATFORM = platform("job_statistics");
 
     static final Figure<Platforms.Row> PLATFORM_STATISTICS = Figure.named("publishing.platforms")
             .title("Publishing by platform")
@@ -134,22 +130,19 @@ class PlatformsQueries implements FigureSource {
                 .orderBy(NAME);
     }
 
+    private static Field<Platform> platform(String table) {
+        return field(name(table, "platform"), JOB_TOTALS.PLATFORM.getDataType());
+    }
+
     private static Field<Long> number(String table, String column) {
         return coalesce(field(name(table, column), BigDecimal.class), inline(0)).cast(SQLDataType.BIGINT);
     }
 
     /** Logs to distinct clips of a platform, these to numbers. */
     private static Table<? extends Record> clipStatistics(Arguments args) {
-        Table<?> logs = select(
-                        platformOf(PUBLISH_LOGS.PLATFORM).as("platform"), PUBLISH_LOGS.CLIP_ID, PUBLISH_LOGS.STATUS)
-                .from(PUBLISH_LOGS)
-                .where(FilterQueries.publishLogs(args))
-                // planned by itself, since in the order of the clips a long period costs a block for each of its rows
-                .offset(inline(0))
-                .asTable("period_logs");
-        Field<Platform> logPlatform = field(name("period_logs", "platform"), JOB_TOTALS.PLATFORM.getDataType());
+        var logs = FilterQueries.logsOfClips(FilterQueries.publishLogs(args));
         Table<?> clips = select(
-                        logPlatform,
+                        platform(logs.getName()),
                         logs.field(PUBLISH_LOGS.CLIP_ID),
                         boolOr(logs.field(PUBLISH_LOGS.STATUS)
                                         .in(inline(PublishStatus.pending), inline(PublishStatus.scheduled)))
@@ -157,9 +150,9 @@ class PlatformsQueries implements FigureSource {
                         boolOr(logs.field(PUBLISH_LOGS.STATUS).eq(inline(PublishStatus.success)))
                                 .as("published"))
                 .from(logs)
-                .groupBy(logPlatform, logs.field(PUBLISH_LOGS.CLIP_ID))
+                .groupBy(platform(logs.getName()), logs.field(PUBLISH_LOGS.CLIP_ID))
                 .asTable("published_clips");
-        Field<Platform> platform = field(name("published_clips", "platform"), JOB_TOTALS.PLATFORM.getDataType());
+        Field<Platform> platform = platform(clips.getName());
         return select(
                         platform,
                         count().filterWhere(isTrue("ready")).as("ready"),

@@ -1,6 +1,5 @@
 package dev.vitrine.publishing;
 
-import static dev.vitrine.jooq.publishing.Routines.platformOf;
 import static dev.vitrine.jooq.publishing.Routines.quarterOf;
 import static dev.vitrine.jooq.publishing.Tables.CLIPS;
 import static dev.vitrine.jooq.publishing.Tables.FOLDED_CLIP_PUBLICATIONS;
@@ -11,6 +10,7 @@ import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.countDistinct;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
@@ -89,17 +89,20 @@ class RollUpQueries implements FigureSource, RolledUp {
             .endpoint("POST /admin/recount")
             .query(
                     args -> {
+                        var rows = FilterQueries.logsOfClips(noCondition());
+                        var rowPlatform = rows.field("platform", FOLDED_CLIP_PUBLICATIONS.PLATFORM.getDataType());
+                        var status = rows.field(PUBLISH_LOGS.STATUS);
                         var logs = select(
-                                        platformOf(PUBLISH_LOGS.PLATFORM).as("platform"),
-                                        PUBLISH_LOGS.CLIP_ID,
+                                        rowPlatform,
+                                        rows.field(PUBLISH_LOGS.CLIP_ID),
                                         count().as("logs"),
-                                        count().filterWhere(PUBLISH_LOGS.STATUS.in(
+                                        count().filterWhere(status.in(
                                                         inline(PublishStatus.pending), inline(PublishStatus.scheduled)))
                                                 .as("ready_logs"),
-                                        count().filterWhere(PUBLISH_LOGS.STATUS.eq(inline(PublishStatus.success)))
+                                        count().filterWhere(status.eq(inline(PublishStatus.success)))
                                                 .as("published_logs"))
-                                .from(PUBLISH_LOGS)
-                                .groupBy(platformOf(PUBLISH_LOGS.PLATFORM), PUBLISH_LOGS.CLIP_ID)
+                                .from(rows)
+                                .groupBy(rowPlatform, rows.field(PUBLISH_LOGS.CLIP_ID))
                                 .asTable("published_clips");
                         var platform = logs.field("platform", FOLDED_CLIP_PUBLICATIONS.PLATFORM.getDataType());
                         return select(

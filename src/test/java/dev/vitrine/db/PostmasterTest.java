@@ -2,68 +2,97 @@ package dev.vitrine.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.Waiting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** One PostgreSQL whose parent never asks how it ended, as where the first process of a container is no init. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PostmasterTest {
 
-    /** Starts what it is given as zonky does, since PostgreSQL refuses to be root, and never asks how it ended. */
+    /** As zonky has it, since PostgreSQL refuses to be root. */
     private static final String CARELESS_PARENT =
-            "[ $(id -u) != 0 ] || set -- unshare -U \"$@\"; \"$@\" & exec sleep 60";
+            "[ $(id -u) != 0 ] || set -- unshare -U \"$@\"; \"$@\" & exec sleep 120";
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private static Path cluster;
+    private static List<String> command;
+
+    @BeforeAll
+    static void makeCluster() throws IOException {
+        cluster = folder.resolve("postgresql");
+        try (EmbeddedPostgres postgres = start()) {
+            assertThat(postgres.getPort()).isPositive();
+            ProcessHandle.Info info =
+                    Postmaster.of(cluster).orElseThrow().process().info();
+            command = new ArrayList<>(List.of(info.command().orElseThrow()));
+            command.addAll(List.of(info.arguments().orElseThrow()));
+        }
+    }
 
     @Test
-    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void isStoppedAlsoWhereNobodyAsksHowItEnded(@TempDir Path folder) throws Exception {
-        Path cluster = folder.resolve("postgresql");
-        Process parent =
-                new ProcessBuilder(careless(commandOf(cluster))).inheritIO().start();
+    void isStoppedThoughNobodyAsksHowItEnded() throws Exception {
+        isStopped("true");
+    }
+
+    @Test
+    void isKilledWhenItDoesNotEnd() throws Exception {
+        isStopped("kill -s STOP %d");
+    }
+
+    /** Stops one after this was done to it; the next one can work on the cluster. */
+    private static void isStopped(String disturbance) throws Exception {
+        List<String> line = new ArrayList<>(List.of("sh", "-c", CARELESS_PARENT, "sh"));
+        line.addAll(command);
+        Process parent = new ProcessBuilder(line)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try {
-            Postmaster postmaster = await(cluster);
+            Waiting.until(LONGEST, PostmasterTest::isThere);
+            Postmaster postmaster = Postmaster.of(cluster).orElseThrow();
+            shell(disturbance.formatted(postmaster.process().pid()));
 
             postmaster.stop();
 
-            assertThat(postmaster.process().isAlive()).isTrue();
-            assertThat(Postmaster.of(cluster)).isEmpty();
+            assertThat(postmaster.process().isAlive()).as("nobody asked").isTrue();
+            assertThat(isThere()).isFalse();
+            start().close();
         } finally {
+            parent.descendants().forEach(ProcessHandle::destroyForcibly);
             parent.destroyForcibly().waitFor();
         }
     }
 
-    private static List<String> careless(List<String> command) {
-        List<String> careless = new ArrayList<>(List.of("sh", "-c", CARELESS_PARENT, "sh"));
-        careless.addAll(command);
-        return careless;
+    private static boolean isThere() {
+        try {
+            return Postmaster.of(cluster).isPresent();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    /** That of a PostgreSQL which has worked on a new cluster and left it. */
-    private static List<String> commandOf(Path cluster) throws IOException {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+    private static EmbeddedPostgres start() throws IOException {
+        return EmbeddedPostgres.builder()
                 .setDataDirectory(cluster)
                 .setCleanDataDirectory(false)
-                .start()) {
-            assertThat(postgres.getPort()).isPositive();
-            ProcessHandle.Info info =
-                    Postmaster.of(cluster).orElseThrow().process().info();
-            List<String> command = new ArrayList<>(List.of(info.command().orElseThrow()));
-            command.addAll(List.of(info.arguments().orElseThrow()));
-            return command;
-        }
+                .setPGStartupWait(LONGEST)
+                .start();
     }
 
-    private static Postmaster await(Path cluster) throws Exception {
-        Optional<Postmaster> postmaster = Postmaster.of(cluster);
-        while (postmaster.isEmpty()) {
-            TimeUnit.MILLISECONDS.sleep(20);
-            postmaster = Postmaster.of(cluster);
-        }
-        return postmaster.orElseThrow();
+    private static void shell(String command) throws Exception {
+        assertThat(new ProcessBuilder("sh", "-c", command).start().waitFor()).isZero();
     }
 }

@@ -4,7 +4,6 @@ import dev.vitrine.Waiting;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -111,28 +110,24 @@ public record TestDatabase(String url, String username, String password) {
         }
     }
 
-    private static boolean holds(Statement statement, String condition) throws SQLException {
+    private static boolean holds(Statement statement, String condition) {
         try (ResultSet result = statement.executeQuery("select " + condition)) {
             return result.next() && result.getBoolean(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** Returns once so many statements of this database wait for a lock, and fails when they do not in this time. */
     public void awaitLocked(Duration longest, int statements) throws Exception {
         try (Connection superuser = connectAsSuperuser();
-                PreparedStatement locked = superuser.prepareStatement("select count(*) = ? from pg_stat_activity"
-                        + " where wait_event_type = 'Lock' and datname = current_database()")) {
-            locked.setInt(1, statements);
-            Waiting.until(longest, () -> isTrue(locked));
-        }
-    }
-
-    private static boolean isTrue(PreparedStatement query) {
-        try (ResultSet rows = query.executeQuery()) {
-            rows.next();
-            return rows.getBoolean(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+                Statement statement = superuser.createStatement()) {
+            Waiting.until(
+                    longest,
+                    () -> holds(
+                            statement,
+                            "count(*) = %d from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+                                    .formatted(statements)));
         }
     }
 
