@@ -206,10 +206,8 @@ final class EmbeddedPostgresql implements AutoCloseable {
 
     /** A killed JVM leaves its PostgreSQL behind; it holds the cluster and listens on an unknown port. */
     private static void stopOrphan(Path cluster) throws IOException {
-        Postmaster orphan = Postmaster.of(cluster).orElse(null);
-        if (orphan != null) {
-            orphan.stop();
-        }
+        Postmaster.of(cluster).ifPresent(Postmaster::stop);
+        Postmaster.forgetEnded(cluster);
     }
 
     private void createDatabase() throws SQLException {

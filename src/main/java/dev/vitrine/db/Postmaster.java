@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The first process of a PostgreSQL on this machine, whoever started it. */
-record Postmaster(ProcessHandle process, Path pidFile) {
+record Postmaster(ProcessHandle process) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -20,19 +20,33 @@ record Postmaster(ProcessHandle process, Path pidFile) {
 
     /** The one that works on this cluster; empty when none does. */
     static Optional<Postmaster> of(Path cluster) throws IOException {
-        Path pidFile = cluster.resolve("postmaster.pid");
+        return named(cluster)
+                // the number may be another process's by now
+                .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()))
+                .map(Postmaster::new);
+    }
+
+    /** So that another one can work on this cluster: PostgreSQL takes who has ended for running until somebody asks how. */
+    static void forgetEnded(Path cluster) throws IOException {
+        if (named(cluster).filter(process -> !isRunning(process)).isPresent()) {
+            Files.deleteIfExists(pidFile(cluster));
+        }
+    }
+
+    private static Optional<ProcessHandle> named(Path cluster) throws IOException {
         try {
-            return Files.readAllLines(pidFile).stream()
+            return Files.readAllLines(pidFile(cluster)).stream()
                     .findFirst()
                     .map(String::strip)
                     .filter(pid -> pid.matches("[0-9]{1,9}"))
-                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                    // the number may be another process's by now
-                    .filter(process -> process.info().commandLine().orElse("").contains(cluster.toString()))
-                    .map(process -> new Postmaster(process, pidFile));
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    private static Path pidFile(Path cluster) {
+        return cluster.resolve("postmaster.pid");
     }
 
     /**
@@ -40,7 +54,7 @@ record Postmaster(ProcessHandle process, Path pidFile) {
      *
      * @throws IllegalStateException when it runs 5 s later even so
      */
-    void stop() throws IOException {
+    void stop() {
         try {
             interrupt();
             if (!endInTime(List.of(process))) {
@@ -51,7 +65,7 @@ record Postmaster(ProcessHandle process, Path pidFile) {
         }
     }
 
-    private void kill() throws InterruptedException, IOException {
+    private void kill() throws InterruptedException {
         List<ProcessHandle> processes =
                 Stream.concat(Stream.of(process), process.descendants()).toList();
         processes.forEach(ProcessHandle::destroyForcibly);
@@ -59,8 +73,6 @@ record Postmaster(ProcessHandle process, Path pidFile) {
             throw new IllegalStateException(
                     "it was left running as process %d, which cannot be stopped".formatted(process.pid()));
         }
-        // the next one would take it for running until somebody asks how it ended
-        Files.deleteIfExists(pidFile);
     }
 
     private static boolean endInTime(List<ProcessHandle> processes) throws InterruptedException {

@@ -52,6 +52,11 @@ class PostmasterTest {
         isStopped("kill -s STOP %d");
     }
 
+    @Test
+    void isForgottenWhenSomebodyElseKilledIt() throws Exception {
+        isStopped("kill -s KILL %d");
+    }
+
     /** Stops one after this was done to it; the next one can work on the cluster. */
     private static void isStopped(String disturbance) throws Exception {
         List<String> line = new ArrayList<>(List.of("sh", "-c", CARELESS_PARENT, "sh"));
@@ -63,11 +68,18 @@ class PostmasterTest {
         try {
             Waiting.until(LONGEST, PostmasterTest::isThere);
             Postmaster postmaster = Postmaster.of(cluster).orElseThrow();
+            List<ProcessHandle> children = postmaster.process().descendants().toList();
             shell(disturbance.formatted(postmaster.process().pid()));
 
             postmaster.stop();
 
             assertThat(postmaster.process().isAlive()).as("nobody asked").isTrue();
+            Postmaster.forgetEnded(cluster);
+            // they notice by themselves, and have the shared memory until then
+            Waiting.until(
+                    LONGEST,
+                    () -> children.stream()
+                            .noneMatch(child -> child.info().commandLine().isPresent()));
             assertThat(isThere()).isFalse();
             start().close();
         } finally {
