@@ -13,7 +13,6 @@ import dev.vitrine.identity.ApiKeyController.ApiKeyEntry;
 import dev.vitrine.identity.ApiKeyController.NewApiKey;
 import dev.vitrine.web.Cursor;
 import jakarta.inject.Singleton;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -91,16 +90,11 @@ class ApiKeyQueries {
                 return created;
             });
         } catch (DataAccessException e) {
-            if (INVALID_TEXT_REPRESENTATION.equals(sqlState(e))) {
+            if (INVALID_TEXT_REPRESENTATION.equals(e.sqlState())) {
                 throw new NotANetwork(e);
             }
             throw e;
         }
-    }
-
-    private static @Nullable String sqlState(DataAccessException e) {
-        SQLException cause = e.getCause(SQLException.class);
-        return cause == null ? null : cause.getSQLState();
     }
 
     private static Field<String[]> cidrs(@Nullable List<String> networks) {

@@ -179,8 +179,7 @@ class AuthController {
             @Schema(example = "creator@vitrine.example") @NotNull @Size(max = 320)
             String email,
 
-            @Schema(example = "vitrine-demo") @NotNull @Size(max = 1000)
-            String password) {
+            @Schema(example = "vitrine-demo") @NotNull String password) {
 
         /** Without the password. */
         @Override

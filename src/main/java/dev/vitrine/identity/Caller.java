@@ -12,15 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param id of the user or the key
  * @param name how the audit log names the caller: the user's id, or the key's public id
  * @param creatorId the creator that the user is linked with; null for others and for keys
- * @param requestsPerMinute the limit of a key; null without one
  * @param permissions see {@link Permission}
  */
-public record Caller(
-        UUID id,
-        String name,
-        @Nullable UUID creatorId,
-        @Nullable Integer requestsPerMinute,
-        Collection<String> permissions)
+public record Caller(UUID id, String name, @Nullable UUID creatorId, Collection<String> permissions)
         implements Authentication {
 
     /** {@inheritDoc} */

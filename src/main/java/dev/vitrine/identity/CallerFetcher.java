@@ -29,16 +29,19 @@ final class CallerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
 
     private final AccessTokens tokens;
     private final CallerQueries callers;
+    private final KeyRateLimits rateLimits;
     private final ClientAddress clientAddress;
     private final Scheduler blocking;
 
     CallerFetcher(
             AccessTokens tokens,
             CallerQueries callers,
+            KeyRateLimits rateLimits,
             ClientAddress clientAddress,
             @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
         this.tokens = tokens;
         this.callers = callers;
+        this.rateLimits = rateLimits;
         this.clientAddress = clientAddress;
         this.blocking = Schedulers.fromExecutorService(blocking);
     }
@@ -52,16 +55,17 @@ final class CallerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
 
     private Mono<Authentication> caller(HttpRequest<?> request) {
         List<String> authorization = request.getHeaders().getAll(HttpHeaders.AUTHORIZATION);
-        if (!authorization.isEmpty()) {
-            return user(authorization);
-        }
-        return key(request);
+        return authorization.stream().anyMatch(CallerFetcher::isToken) ? user(authorization) : key(request);
+    }
+
+    /** Others, such as those for a proxy, are not meant for us. */
+    private static boolean isToken(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
     /** What the token alone shows to be wrong never reaches the database. */
     private Mono<Authentication> user(List<String> authorization) {
         return single(authorization)
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .flatMap(header ->
                         tokens.verify(header.substring(BEARER.length()).strip()))
                 .map(id -> lookUp(() -> callers.user(id)))
@@ -72,15 +76,19 @@ final class CallerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
         return single(request.getHeaders().getAll(API_KEY))
                 .flatMap(ApiKey::parse)
                 .map(key ->
-                        lookUp(() -> callers.key(key, clientAddress.of(request)).map(CallerFetcher::allowed)))
+                        lookUp(() -> callers.key(key, clientAddress.of(request)).map(found -> allowed(found, request))))
                 .orElseGet(Mono::empty);
     }
 
-    private static Caller allowed(CallerQueries.KeyCaller key) {
+    private Caller allowed(CallerQueries.KeyCaller key, HttpRequest<?> request) {
         if (!key.addressAllowed()) {
             throw new HttpStatusException(HttpStatus.FORBIDDEN, "This API key is not allowed from your address");
         }
-        return key.caller();
+        Caller caller = key.caller();
+        if (key.requestsPerMinute() != null) {
+            request.setAttribute(RateLimitHeaders.ATTRIBUTE, rateLimits.consume(caller.id(), key.requestsPerMinute()));
+        }
+        return caller;
     }
 
     private Mono<Authentication> lookUp(Supplier<Optional<Caller>> query) {

@@ -11,6 +11,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
 import dev.vitrine.db.FixedStatement;
+import dev.vitrine.db.OneLine;
 import dev.vitrine.jooq.identity.enums.UserRole;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -24,10 +25,16 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record2;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks up who is asking. */
 @Singleton
 class CallerQueries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallerQueries.class);
 
     /** {@code last_used_at} is exact to a minute: a key's requests do not all write. */
     private static final Condition TOUCH_IS_DUE =
@@ -51,7 +58,7 @@ class CallerQueries {
     Optional<Caller> user(UUID id) {
         return ACTIVE_USER.fetch(db, Map.of(ID, id)).stream()
                 .findFirst()
-                .map(user -> new Caller(id, id.toString(), user.value1(), null, Permission.of(user.value2())));
+                .map(user -> new Caller(id, id.toString(), user.value1(), Permission.of(user.value2())));
     }
 
     /** The key, when its secret is right and it is neither expired nor revoked. */
@@ -80,9 +87,9 @@ class CallerQueries {
                                     found.get(API_KEYS.ID),
                                     key.publicId(),
                                     null,
-                                    found.get(API_KEYS.REQUESTS_PER_MINUTE),
                                     Permission.of(Arrays.asList(found.get(API_KEYS.SCOPES)))),
-                            found.get(addressAllowed));
+                            found.get(addressAllowed),
+                            found.get(API_KEYS.REQUESTS_PER_MINUTE));
                 });
     }
 
@@ -97,19 +104,25 @@ class CallerQueries {
                 stored.getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Due again in the statement: of many requests at once, one writes. */
+    /** Due again in the statement: of many requests at once, one writes. Who reads need not be able to write. */
     private void touch(UUID id) {
-        db.update(API_KEYS)
-                .set(API_KEYS.LAST_USED_AT, currentInstant())
-                .where(API_KEYS.ID.eq(id))
-                .and(TOUCH_IS_DUE)
-                .execute();
+        try {
+            db.update(API_KEYS)
+                    .set(API_KEYS.LAST_USED_AT, currentInstant())
+                    .where(API_KEYS.ID.eq(id))
+                    .and(TOUCH_IS_DUE)
+                    .execute();
+        } catch (DataAccessException e) {
+            LOG.warn("when an API key was used last could not be written: {}", OneLine.of(e));
+        }
     }
 
     /**
      * A valid key, and whether it may be used from where the request comes.
      *
      * @param addressAllowed false: 403
+     * @param requestsPerMinute how many it may send; null: any number
      */
-    record KeyCaller(Caller caller, boolean addressAllowed) {}
+    record KeyCaller(
+            Caller caller, boolean addressAllowed, @Nullable Integer requestsPerMinute) {}
 }

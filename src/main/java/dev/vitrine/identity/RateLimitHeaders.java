@@ -7,7 +7,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Tells API keys how many requests they have left; around {@link RateLimitFilter}, so that a refusal tells it too. */
+/** Tells API keys how many requests they have left, also those that may not make this one. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RateLimitHeaders implements Ordered {
 

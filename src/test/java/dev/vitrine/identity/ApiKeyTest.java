@@ -104,6 +104,37 @@ class ApiKeyTest {
                         "select last_used_at::text from identity.api_keys where id = {0}::uuid", DSL.val(id(created))));
     }
 
+    /** A disk that is full, or a standby that has not been promoted. */
+    @Test
+    void aKeyReadsWhereNothingCanBeWritten() {
+        HttpResponse<String> created = create("{\"name\":\"reads\",\"scopes\":[\"stats:read\"]}");
+        SERVICE.sql().execute("""
+                create function identity.refuse() returns trigger language plpgsql
+                as $$ begin raise exception 'no space left' using errcode = 'disk_full'; end $$;
+                create trigger refuse before update on identity.api_keys execute function identity.refuse()""");
+        try {
+            assertThat(SERVICE.send(SERVICE.request("/dashboard/stats/overview").header("X-API-Key", key(created)))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(lastUsed(created)).isEqualTo("null");
+        } finally {
+            SERVICE.sql().execute("drop function identity.refuse() cascade");
+        }
+    }
+
+    /** What other programs write for never; PostgreSQL would round it up. */
+    @Test
+    void theLastMomentOfAllIsStoredAsItIsShown() {
+        String never = "\"expires_at\":\"9999-12-31T23:59:59.9999999Z\"";
+
+        assertThat(create("{\"name\":\"never\",\"scopes\":[\"stats:read\"],%s}".formatted(never))
+                        .body())
+                .contains("\"expires_at\":\"9999-12-31T23:59:59.999999Z\"");
+        assertThat(SERVICE.post("/admin/invite-codes", "{%s}".formatted(never), token)
+                        .body())
+                .contains("\"expires_at\":\"9999-12-31T23:59:59.999999Z\"");
+    }
+
     @Test
     void aRevokedKeyIsRefusedAtOnce() {
         HttpResponse<String> created = create("{\"name\":\"revoked\",\"scopes\":[\"stats:read\"]}");
@@ -163,6 +194,18 @@ class ApiKeyTest {
                 .isIn(java.util.stream.IntStream.rangeClosed(1, 31).boxed().toList());
         assertThat(third.headers().firstValue("RateLimit")).get().asString().startsWith("\"minute\";r=0;t=");
         assertThat(third.body()).contains("\"detail\":\"This API key may send 2 requests a minute\"");
+    }
+
+    @Test
+    void whatAKeyMayNotAskCountsToo() {
+        String key = key(create("{\"name\":\"curious\",\"scopes\":[\"stats:read\"],\"requests_per_minute\":2}"));
+
+        assertThat(use(key, "198.51.100.7").statusCode()).isEqualTo(403);
+        assertThat(use(key, "198.51.100.7").headers().firstValue("RateLimit"))
+                .get()
+                .asString()
+                .startsWith("\"minute\";r=0;t=");
+        assertThat(use(key, "198.51.100.7").statusCode()).isEqualTo(429);
     }
 
     @Test

@@ -161,6 +161,12 @@ class LoginTest {
         assertThat(login("nobody@example.org", "guess").statusCode()).isEqualTo(429);
     }
 
+    /** It cannot be anyone's, and that is no other answer. */
+    @Test
+    void aPasswordThatIsTooLongForAnyoneIsWrong() {
+        assertThat(login("long@example.org", "x".repeat(10_000)).statusCode()).isEqualTo(401);
+    }
+
     @Test
     void anAddressAllowsAHundredFailures() throws Exception {
         LoginThrottle throttle = new LoginThrottle();

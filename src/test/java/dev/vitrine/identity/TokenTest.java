@@ -226,6 +226,20 @@ class TokenTest {
                 .isEqualTo(401);
     }
 
+    /** What is meant for a proxy is no token. */
+    @Test
+    void besideOtherCredentialsAKeyCounts() {
+        String key = SERVICE.key("proxied", "stats:read");
+
+        for (String other : new String[] {"Basic YTpi", ""}) {
+            assertThat(SERVICE.send(SERVICE.request("/dashboard/stats/overview")
+                                    .header("Authorization", other)
+                                    .header("X-API-Key", key))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     @Test
     void aTokenHasTheDocumentedClaims() throws java.text.ParseException {
         JWTClaimsSet claims = SignedJWT.parse(good).getJWTClaimsSet();
