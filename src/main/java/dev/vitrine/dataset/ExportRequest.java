@@ -2,14 +2,11 @@ package dev.vitrine.dataset;
 
 import dev.vitrine.figure.Parameter;
 import dev.vitrine.web.InvalidInputException;
-import dev.vitrine.web.TimeBounds;
+import dev.vitrine.web.TimeRange;
 import dev.vitrine.web.rows.RowFormat;
 import dev.vitrine.web.rows.RowStyle;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +37,6 @@ record ExportRequest(
         boolean trailers,
         Map<String, Object> filters) {
 
-    private static final int MAX_YEAR = 9999;
-
     static ExportRequest of(
             Dataset dataset,
             String format,
@@ -68,8 +63,8 @@ record ExportRequest(
                         .orElseThrow(
                                 () -> new InvalidInputException("query.format", "must be csv, xlsx, json or ndjson")),
                 limit,
-                dateFrom == null ? null : lowerBound(dateFrom),
-                dateTo == null ? null : upperBound(dateTo),
+                dateFrom == null ? null : TimeRange.start("query.dateFrom", dateFrom, ZoneOffset.UTC),
+                dateTo == null ? null : TimeRange.end("query.dateTo", dateTo, ZoneOffset.UTC),
                 externalGameId,
                 externalTaskId,
                 after == null ? null : Position.parse(dataset, after),
@@ -87,62 +82,9 @@ record ExportRequest(
     }
 
     private static void put(Map<String, Object> filters, String name, @Nullable Object value) {
-        if (value instanceof String text && text.indexOf('\0') >= 0) {
-            throw new InvalidInputException("query." + name, "must not contain the character NUL");
-        }
         if (value != null) {
             filters.put(name, value);
         }
-    }
-
-    private static Instant lowerBound(String text) {
-        return isDate(text)
-                ? midnight(date(text, "dateFrom"))
-                : TimeBounds.storedFrom(time(text, "dateFrom").toInstant());
-    }
-
-    /** A plain date includes that day, a time includes itself. */
-    private static Instant upperBound(String text) {
-        return isDate(text)
-                ? midnight(date(text, "dateTo").plusDays(1))
-                : TimeBounds.storedAfter(time(text, "dateTo").toInstant());
-    }
-
-    private static boolean isDate(String text) {
-        return text.length() == "2026-01-01".length();
-    }
-
-    private static Instant midnight(LocalDate date) {
-        return date.atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    private static LocalDate date(String text, String parameter) {
-        try {
-            LocalDate date = LocalDate.parse(text);
-            if (date.getYear() < 1) {
-                throw noTime(parameter);
-            }
-            return date;
-        } catch (DateTimeParseException e) {
-            throw noTime(parameter);
-        }
-    }
-
-    private static OffsetDateTime time(String text, String parameter) {
-        try {
-            // a plus sign in a query means a space, and clients forget that
-            OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
-            if (time.getYear() < 1 || time.getYear() > MAX_YEAR) {
-                throw noTime(parameter);
-            }
-            return time;
-        } catch (DateTimeParseException e) {
-            throw noTime(parameter);
-        }
-    }
-
-    private static InvalidInputException noTime(String parameter) {
-        return new InvalidInputException("query." + parameter, "must be a date or an RFC 3339 time");
     }
 
     RowStyle style() {

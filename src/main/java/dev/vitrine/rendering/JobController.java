@@ -82,7 +82,7 @@ class JobController {
             @QueryValue("tags") @Size(max = MAX_SEARCH) @Nullable String tags,
             @QueryValue(value = "refresh", defaultValue = "false") @Pattern(regexp = "true|false") String refresh,
             @QueryValue("cursor") @Nullable String cursor) {
-        Filter filter = new Filter(state(state), text("search", search), tags(tags));
+        Filter filter = new Filter(state(state), text(search), tags(tags));
         PageCursor start = cursor == null ? PageCursor.of(page) : PageCursor.parse(cursor);
         if (refresh.equals("true")) {
             refresh(request, caller);
@@ -138,15 +138,12 @@ class JobController {
         throw new InvalidInputException("query.state", "must be one of " + String.join(", ", STATES));
     }
 
-    private static @Nullable String text(String parameter, @Nullable String text) {
-        if (text != null && text.indexOf('\0') >= 0) {
-            throw new InvalidInputException("query." + parameter, "must not contain the character NUL");
-        }
+    private static @Nullable String text(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
     }
 
     private static List<String> tags(@Nullable String tags) {
-        String text = text("tags", tags);
+        String text = text(tags);
         return text == null
                 ? List.of()
                 : Arrays.stream(text.split(","))

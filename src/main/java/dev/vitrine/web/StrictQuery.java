@@ -50,7 +50,7 @@ final class StrictQuery implements Ordered {
                 continue;
             }
             if (parts.length == 2) {
-                decode(parts[1], "query." + name);
+                check(parts[1], "query." + name);
             }
             if (!seen.add(name)) {
                 throw new InvalidInputException("query." + name, "must be given once");
@@ -71,7 +71,7 @@ final class StrictQuery implements Ordered {
         return argument.getAnnotationMetadata().stringValue(QueryValue.class).orElse(argument.getName());
     }
 
-    private static String decode(String text, String location) {
+    private static void check(String text, String location) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int i = 0;
         try {
@@ -91,7 +91,6 @@ final class StrictQuery implements Ordered {
             if (decoded.indexOf(0) >= 0) {
                 throw new InvalidInputException(location, "must not contain the character NUL");
             }
-            return decoded;
         } catch (CharacterCodingException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new InvalidInputException(location, "must be percent-encoded UTF-8");
         }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +18,8 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
     /** A request without a period. */
     public static final TimeRange ALL = new TimeRange(null, null);
 
+    private static final int DATE_LENGTH = "2026-01-01".length();
+
     /**
      * Reads {@code from} and {@code to}, both inclusive: RFC 3339 times, or plain dates in the zone. A plain date as the
      * upper bound includes that whole day.
@@ -26,28 +27,39 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
      * @throws InvalidInputException when one is neither, or when they are the wrong way round
      */
     public static TimeRange parse(@Nullable String from, @Nullable String to, ZoneId zone) {
-        Instant first =
-                parse("query.from", from, date -> date.atStartOfDay(zone).toInstant(), Function.identity());
-        Instant until = parse(
-                "query.to", to, date -> date.plusDays(1).atStartOfDay(zone).toInstant(), TimeBounds::storedAfter);
+        Instant first = from == null ? null : instant("query.from", from, zone);
+        Instant until = to == null ? null : end("query.to", to, zone);
         if (first != null && until != null && !until.isAfter(first)) {
             throw new InvalidInputException("query.to", "must not be before from");
         }
         return new TimeRange(first == null ? null : TimeBounds.storedFrom(first), until);
     }
 
-    private static @Nullable Instant parse(
-            String location,
-            @Nullable String text,
-            Function<LocalDate, Instant> ofDate,
-            Function<Instant, Instant> ofTime) {
-        if (text == null) {
-            return null;
-        }
+    /**
+     * The first instant of what begins at an RFC 3339 time, or with a plain date in the zone.
+     *
+     * @throws InvalidInputException when the text is neither
+     */
+    public static Instant start(String location, String text, ZoneId zone) {
+        return TimeBounds.storedFrom(instant(location, text, zone));
+    }
+
+    /**
+     * The first instant behind what ends with an RFC 3339 time, or with a plain date in the zone.
+     *
+     * @throws InvalidInputException when the text is neither
+     */
+    public static Instant end(String location, String text, ZoneId zone) {
+        Instant instant = instant(location, text, zone);
+        return isDate(text) ? midnight(LocalDate.parse(text).plusDays(1), zone) : TimeBounds.storedAfter(instant);
+    }
+
+    private static Instant instant(String location, String text, ZoneId zone) {
         try {
-            Instant instant = text.length() == "2026-01-01".length()
-                    ? ofDate.apply(LocalDate.parse(text))
-                    : ofTime.apply(time(text));
+            // a plus sign that was sent as it is has become a space
+            Instant instant = isDate(text)
+                    ? midnight(LocalDate.parse(text), zone)
+                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
             if (TimeBounds.include(instant)) {
                 return instant;
             }
@@ -57,8 +69,11 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
         throw new InvalidInputException(location, "must be an RFC 3339 time or a date such as 2026-04-04");
     }
 
-    /** A {@code +} that was sent as it is has become a space. */
-    private static Instant time(String text) {
-        return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+    private static boolean isDate(String text) {
+        return text.length() == DATE_LENGTH;
+    }
+
+    private static Instant midnight(LocalDate date, ZoneId zone) {
+        return date.atStartOfDay(zone).toInstant();
     }
 }

@@ -79,6 +79,7 @@ class InvalidInputTest {
             limit=               | query.limit  | must be a whole number
             limit=1%20           | query.limit  | must be a whole number
             limit=1&limit=2      | query.limit  | must be given once
+            limit=1;limit=2      | query.limit  | must be a whole number
             limit=1&%6cimit=1    | query.limit  | must be given once
             cursor=              | query.cursor | is not a cursor of this list
             cursor=eHl6          | query.cursor | is not a cursor of this list

@@ -23,6 +23,8 @@ class TimeRangeTest {
         "2026-04-04T14:16:56+02:00,        ,                            2026-04-04T12:16:56Z,        ",
         "2026-04-04T14:16:56 02:00,        ,                            2026-04-04T12:16:56Z,        ",
         ",                                 0001-01-01,                  ,                            0001-01-02T00:00:00Z",
+        ",                                 9999-12-31,                  ,                            +10000-01-01T00:00:00Z",
+        ",                                 9999-12-31T23:59:59.999999Z, ,                            +10000-01-01T00:00:00Z",
         ",                                 ,                            ,                            "
     })
     void bothEndsAreIncluded(
@@ -49,7 +51,7 @@ class TimeRangeTest {
             2026-04-04T14:16:56     | -          | must be an RFC 3339 time or a date such as 2026-04-04
             0000-12-31              | -          | must be an RFC 3339 time or a date such as 2026-04-04
             +300000-01-01T00:00:00Z | -          | must be an RFC 3339 time or a date such as 2026-04-04
-            -                       | 9999-12-31 | must be an RFC 3339 time or a date such as 2026-04-04
+            -                       | 10000-12-31 | must be an RFC 3339 time or a date such as 2026-04-04
             2026-04-05              | 2026-04-04 | must not be before from
             """)
     void whatIsNoRangeIsRefused(@Nullable String from, @Nullable String to, String message) {
