@@ -69,6 +69,17 @@ class VerifyTest {
                 .isEqualTo("cannot check: receipt.json is no JSON object");
     }
 
+    /** As curl stores it where an export has none. */
+    @Test
+    void aProblemInPlaceOfAReceiptIsNone() throws Exception {
+        Path file = file("users.csv", "id");
+
+        assertThat(cannotCheck(
+                        file,
+                        file("receipt.json", "{\"status\":409,\"detail\":\"Export is started and has no receipt\"}")))
+                .isEqualTo("cannot check: receipt.json is no receipt");
+    }
+
     @Test
     void fieldsThatAreNoTextsHoldNothing() throws Exception {
         Path file = file("users.csv", "id");

@@ -1,9 +1,9 @@
 package dev.vitrine.dataset;
 
 import dev.vitrine.jooq.exports.enums.ExportStatus;
+import io.micronaut.json.tree.JsonNode;
 import java.time.Instant;
 import java.util.UUID;
-import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /** An export as the audit has it; see the columns of its table. */
@@ -11,7 +11,7 @@ record AuditedExport(
         UUID id,
         String datasetType,
         String format,
-        JSONB filters,
+        JsonNode filters,
         int rowLimit,
         ExportStatus status,
         long rowCount,
@@ -23,8 +23,14 @@ record AuditedExport(
         @Nullable Instant snapshotAt,
         @Nullable Boolean truncated,
         @Nullable String nextToken,
-        @Nullable JSONB losses,
+        @Nullable JsonNode losses,
         @Nullable String requestedBy,
         @Nullable String error,
         Instant createdAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt) {
+
+    /** Whether it is known what the file has; a row that another program wrote may not say so. */
+    boolean hasReceipt() {
+        return status == ExportStatus.completed && bytes != null && sha256 != null;
+    }
+}

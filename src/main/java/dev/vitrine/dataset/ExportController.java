@@ -3,7 +3,6 @@ package dev.vitrine.dataset;
 import dev.vitrine.db.OneLine;
 import dev.vitrine.db.SnapshotConnection;
 import dev.vitrine.identity.Caller;
-import dev.vitrine.jooq.exports.enums.ExportStatus;
 import dev.vitrine.web.Formats;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Page;
@@ -241,7 +240,7 @@ class ExportController {
     @Refuses(HttpStatus.CONFLICT)
     Optional<Receipt> receipt(String id) {
         return find(id).map(export -> {
-            if (export.status() != ExportStatus.completed) {
+            if (!export.hasReceipt()) {
                 throw new HttpStatusException(
                         HttpStatus.CONFLICT,
                         "Export %s is %s and has no receipt".formatted(export.id(), export.status()));

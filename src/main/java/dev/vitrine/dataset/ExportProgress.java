@@ -45,7 +45,7 @@ record ExportProgress(
                 export.id(),
                 export.datasetType(),
                 export.format(),
-                JsonDocuments.parse(export.filters()),
+                export.filters(),
                 export.status(),
                 rows,
                 orZero(running ? export.bytesSoFar() : export.bytes()),

@@ -56,7 +56,7 @@ class ExportQueries implements FigureSource {
                                     EXPORT_AUDIT_LOG.ID,
                                     EXPORT_AUDIT_LOG.DATASET_TYPE,
                                     EXPORT_AUDIT_LOG.FORMAT,
-                                    EXPORT_AUDIT_LOG.FILTERS,
+                                    EXPORT_AUDIT_LOG.FILTERS.convertFrom(JsonDocuments::parse),
                                     EXPORT_AUDIT_LOG.ROW_LIMIT,
                                     EXPORT_AUDIT_LOG.ROW_COUNT,
                                     EXPORT_AUDIT_LOG.STATUS,
@@ -66,7 +66,7 @@ class ExportQueries implements FigureSource {
                             .where(args.where(REQUESTED_BY, EXPORT_AUDIT_LOG.REQUESTED_BY::eq))
                             .orderBy(EXPORT_AUDIT_LOG.CREATED_AT.desc(), EXPORT_AUDIT_LOG.ID.desc())
                             .limit(args.get(LIMIT)),
-                    mapping(HistoryEntry::of));
+                    mapping(HistoryEntry::new));
 
     static final Figure<AuditedExport> EXPORT = Figure.named("dataset.export")
             .title("An export")
@@ -80,7 +80,7 @@ class ExportQueries implements FigureSource {
                                     EXPORT_AUDIT_LOG.ID,
                                     EXPORT_AUDIT_LOG.DATASET_TYPE,
                                     EXPORT_AUDIT_LOG.FORMAT,
-                                    EXPORT_AUDIT_LOG.FILTERS,
+                                    EXPORT_AUDIT_LOG.FILTERS.convertFrom(JsonDocuments::parse),
                                     EXPORT_AUDIT_LOG.ROW_LIMIT,
                                     EXPORT_AUDIT_LOG.STATUS,
                                     EXPORT_AUDIT_LOG.ROW_COUNT,
@@ -92,7 +92,8 @@ class ExportQueries implements FigureSource {
                                     EXPORT_AUDIT_LOG.SNAPSHOT_AT,
                                     EXPORT_AUDIT_LOG.TRUNCATED,
                                     EXPORT_AUDIT_LOG.NEXT_TOKEN,
-                                    EXPORT_AUDIT_LOG.LOSSES,
+                                    EXPORT_AUDIT_LOG.LOSSES.convertFrom(
+                                            losses -> losses == null ? null : JsonDocuments.parse(losses)),
                                     EXPORT_AUDIT_LOG.REQUESTED_BY,
                                     EXPORT_AUDIT_LOG.ERROR,
                                     EXPORT_AUDIT_LOG.CREATED_AT,

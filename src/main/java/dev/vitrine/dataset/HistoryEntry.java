@@ -6,7 +6,6 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.UUID;
-import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,27 +33,4 @@ record HistoryEntry(
 
         @JsonProperty("requestedBy") @Nullable String requestedBy,
 
-        Instant createdAt) {
-
-    static HistoryEntry of(
-            UUID id,
-            String datasetType,
-            String format,
-            JSONB filters,
-            int rowLimit,
-            long rowCount,
-            ExportStatus status,
-            @Nullable String requestedBy,
-            Instant createdAt) {
-        return new HistoryEntry(
-                id,
-                datasetType,
-                format,
-                JsonDocuments.parse(filters),
-                rowLimit,
-                rowCount,
-                status,
-                requestedBy,
-                createdAt);
-    }
-}
+        Instant createdAt) {}

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotAt the moment whose state of the database the file shows
  * @param truncated whether there were more rows than asked for
  * @param after the {@code after} that continues exactly where the limit cut; null when it did not
- * @param losses what the format could not take
+ * @param losses what the format could not take; null: not recorded
  * @param algorithm of the signature
  * @param keyId of the key; the keys are at {@code /.well-known/vitrine-receipt-keys.json}
  * @param publicKey the key, in base64url; trust it when the service publishes it
@@ -43,7 +43,7 @@ record Receipt(
         @Nullable Instant snapshotAt,
         boolean truncated,
         @Nullable String after,
-        JsonNode losses,
+        @Nullable JsonNode losses,
         String algorithm,
         String keyId,
         String publicKey,
@@ -67,14 +67,14 @@ record Receipt(
                 export.id(),
                 export.datasetType(),
                 export.format(),
-                JsonDocuments.parse(export.filters()),
+                export.filters(),
                 export.rowCount(),
                 Objects.requireNonNull(export.bytes()),
                 Objects.requireNonNull(export.sha256()),
                 export.snapshotAt(),
                 Boolean.TRUE.equals(export.truncated()),
                 export.nextToken(),
-                JsonDocuments.parse(Objects.requireNonNull(export.losses())),
+                export.losses(),
                 ReceiptKey.ALGORITHM,
                 key.id(),
                 key.raw(),

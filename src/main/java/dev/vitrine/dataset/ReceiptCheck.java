@@ -43,6 +43,9 @@ public final class ReceiptCheck {
             HashedOutput content = content(Path.of(arguments[1]));
             JsonNode receipt = object(Path.of(arguments[2]));
             JsonNode keys = arguments.length == 4 ? object(Path.of(arguments[3])) : null;
+            if (receipt.get(Receipt.SIGNATURE) == null) {
+                throw new Unusable(Path.of(arguments[2]), "is no receipt", null);
+            }
             return new ReceiptCheck(out).check(content, receipt, keys);
         } catch (Unusable e) {
             out.println("cannot check: " + e.getMessage());

@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -35,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the audit says is what happened, however an export ends. */
 @Order(TestOrder.LONG)
@@ -415,6 +419,30 @@ class ExportAuditTest {
                                 + "\"rows\":5,\"bytes\":\\d+,\"sha256\":\"[0-9a-f]{64}\",\"snapshot_at\":\"[^\"]+Z\",\"truncated\":true,"
                                 + "\"after\":\"[A-Za-z0-9_-]+\",\"losses\":\\{[^}]*\\},\"algorithm\":\"Ed25519\",\"key_id\":\"[0-9a-f]{16}\","
                                 + "\"public_key\":\"[A-Za-z0-9_-]{43}\",\"signature\":\"[A-Za-z0-9+/]+={0,2}\"\\}");
+    }
+
+    /** Which may not know what the file had, and knows nothing of our losses. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", delimiter = '|', textBlock = """
+            5 | abc | 200 | "losses":null
+            5 | -   | 409 | is completed and has no receipt
+            - | abc | 409 | is completed and has no receipt
+            """)
+    void anExportOfAnotherProgramHasAReceiptWhenItSaysWhatTheFileHas(
+            @Nullable Long bytes, @Nullable String sha256, int status, String text) {
+        UUID id = SERVICE.sql()
+                .fetchSingle(
+                        "insert into exports.export_audit_log"
+                                + " (dataset_type, format, filters, row_limit, status, row_count, bytes, sha256)"
+                                + " values ('users', 'csv', '{}', 10, 'completed', 1, ?, ?) returning id",
+                        bytes,
+                        sha256)
+                .get(0, UUID.class);
+
+        HttpResponse<String> receipt = SERVICE.get("/v1/exports/%s/receipt".formatted(id), admin);
+
+        assertThat(receipt.statusCode()).isEqualTo(status);
+        assertThat(receipt.body()).contains(text);
     }
 
     private static HttpResponse<String> export(String query) {
