@@ -3,7 +3,7 @@
 -- Who exported what, and how it ended.
 --
 -- Answers GET /v1/exports/history
--- limit integer: How many
+-- limit int: How many
 -- requestedBy varchar: Exports of this user or key
 -- Run: psql -v limit=… -v requestedBy=… -f db/figures/dataset/export_history.filtered.sql
 select /* dataset.export_history */

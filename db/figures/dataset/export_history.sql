@@ -3,7 +3,7 @@
 -- Who exported what, and how it ended.
 --
 -- Answers GET /v1/exports/history
--- limit integer: How many
+-- limit int: How many
 -- Run: psql -v limit=… -f db/figures/dataset/export_history.sql
 select /* dataset.export_history */
   exports.export_audit_log.id,

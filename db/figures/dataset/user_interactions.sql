@@ -3,7 +3,7 @@
 -- What users did, also where the user is not known.
 --
 -- Answers GET /v1/exports/user-interactions
--- limit integer: How many rows at most
+-- limit int: How many rows at most
 -- Run: psql -v limit=… -f db/figures/dataset/user_interactions.sql
 select /* dataset.user_interactions */
   actions.id,

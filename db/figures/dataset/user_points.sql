@@ -3,7 +3,7 @@
 -- Points that users got, with their user, task and game.
 --
 -- Answers GET /v1/exports/user-points
--- limit integer: How many rows at most
+-- limit int: How many rows at most
 -- Run: psql -v limit=… -f db/figures/dataset/user_points.sql
 select /* dataset.user_points */
   points.id,

@@ -3,10 +3,10 @@
 -- All users of games.
 --
 -- Answers GET /v1/exports/users
--- limit integer: How many rows at most
--- dateFrom instant: Rows made then or later
--- dateTo instant: Rows made before
--- afterCreatedAt instant: Rows behind the one of this time
+-- limit int: How many rows at most
+-- dateFrom timestamp with time zone: Rows made then or later
+-- dateTo timestamp with time zone: Rows made before
+-- afterCreatedAt timestamp with time zone: Rows behind the one of this time
 -- afterId uuid: Rows behind the one with this id; without a time: the last of those whose time is not known
 -- Run: psql -v limit=… -v dateFrom=… -v dateTo=… -v afterCreatedAt=… -v afterId=… -f db/figures/dataset/users.filtered.sql
 select /* dataset.users */

@@ -3,7 +3,7 @@
 -- All users of games.
 --
 -- Answers GET /v1/exports/users
--- limit integer: How many rows at most
+-- limit int: How many rows at most
 -- Run: psql -v limit=… -f db/figures/dataset/users.sql
 select /* dataset.users */
   players.id,

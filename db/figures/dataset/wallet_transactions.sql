@@ -3,7 +3,7 @@
 -- Changes of wallets, with the wallet's user.
 --
 -- Answers GET /v1/exports/wallet-transactions
--- limit integer: How many rows at most
+-- limit int: How many rows at most
 -- Run: psql -v limit=… -f db/figures/dataset/wallet_transactions.sql
 select /* dataset.wallet_transactions */
   transactions.id,

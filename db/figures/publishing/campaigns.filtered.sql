@@ -3,8 +3,8 @@
 -- Campaigns by status, and what all of them have spent.
 --
 -- Answers GET /dashboard/stats/campaigns
--- from instant: Rows made at this time or later.
--- until instant: Rows made before this time.
+-- from timestamp with time zone: Rows made at this time or later.
+-- until timestamp with time zone: Rows made before this time.
 -- Run: psql -v from=… -v until=… -f db/figures/publishing/campaigns.filtered.sql
 select /* publishing.campaigns */
   cast(

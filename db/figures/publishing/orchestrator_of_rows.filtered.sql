@@ -3,8 +3,8 @@
 -- When publications were ordered last and how many, and who works on them, row by row.
 --
 -- Answers GET /dashboard/stats/orchestrator
--- from instant: Rows made at this time or later.
--- until instant: Rows made before this time.
+-- from timestamp with time zone: Rows made at this time or later.
+-- until timestamp with time zone: Rows made before this time.
 -- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
 -- Run: psql -v from=… -v until=… -v platform=… -f db/figures/publishing/orchestrator_of_rows.filtered.sql
 select /* publishing.orchestrator_of_rows */

@@ -3,8 +3,8 @@
 -- Videos, clips, jobs, campaigns and publications made in a period, counted row by row. The platform applies to publications.
 --
 -- Answers GET /dashboard/stats/overview
--- from instant: Rows made at this time or later.
--- until instant: Rows made before this time.
+-- from timestamp with time zone: Rows made at this time or later.
+-- until timestamp with time zone: Rows made before this time.
 -- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
 -- Run: psql -v from=… -v until=… -v platform=… -f db/figures/publishing/overview_of_rows.filtered.sql
 select /* publishing.overview_of_rows */

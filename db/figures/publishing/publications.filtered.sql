@@ -4,10 +4,10 @@
 --
 -- Answers GET /dashboard/publications
 -- status publishing.publish_status: Publications with this status.
--- from instant: Rows made at this time or later.
--- until instant: Rows made before this time.
+-- from timestamp with time zone: Rows made at this time or later.
+-- until timestamp with time zone: Rows made before this time.
 -- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
--- behind_created_at instant: When the last publication of the page before was made.
+-- behind_created_at timestamp with time zone: When the last publication of the page before was made.
 -- behind_id uuid: The id of the last publication of the page before.
 -- limit bigint: How many publications at most.
 -- Run: psql -v status=… -v from=… -v until=… -v platform=… -v behind_created_at=… -v behind_id=… -v limit=… -f db/figures/publishing/publications.filtered.sql

@@ -3,8 +3,8 @@
 -- Publications by status, how long they take and how long the oldest waits, row by row.
 --
 -- Answers GET /dashboard/stats/queue
--- from instant: Rows made at this time or later.
--- until instant: Rows made before this time.
+-- from timestamp with time zone: Rows made at this time or later.
+-- until timestamp with time zone: Rows made before this time.
 -- platform varchar: Rows of this platform, in lower case; other: each but Instagram, TikTok and YouTube.
 -- Run: psql -v from=… -v until=… -v platform=… -f db/figures/publishing/queue_of_rows.filtered.sql
 select /* publishing.queue_of_rows */

@@ -5,8 +5,8 @@
 -- Answers GET /dashboard/jobs
 -- state varchar: jobs in this state, or archived ones
 -- search varchar: part of the topic as a pattern of ilike
--- tags clob array: jobs with any of these tags
--- after_created_at instant: the last job of the page before
+-- tags text[]: jobs with any of these tags
+-- after_created_at timestamp with time zone: the last job of the page before
 -- after_id uuid: the last job of the page before
 -- offset bigint: jobs on the pages before
 -- limit bigint: jobs on the page and one more

@@ -1,4 +1,4 @@
-/** The database: the embedded one, the migrations at start, the two connection pools. */
+/** The database: the embedded one, the migrations at start, the connection pools. */
 @NullMarked
 package dev.vitrine.db;
 

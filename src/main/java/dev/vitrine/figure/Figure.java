@@ -113,8 +113,10 @@ public final class Figure<T> {
             Query<?, T> noted = query.apply(given);
             // in a transaction the clock of the database stands still: the proof has the time of the answer
             return db.transactionResult(transaction -> {
+                List<T> rows = noted.list(transaction.dsl());
+                // what PostgreSQL gave up is no part of the answer
                 Executions.note(transaction.dsl(), this, noted.select, given);
-                return noted.list(transaction.dsl());
+                return rows;
             });
         }
         return definition.optionalParameters.isEmpty()

@@ -4,6 +4,7 @@ import dev.vitrine.db.Sha256;
 import dev.vitrine.identity.Permission;
 import dev.vitrine.web.InvalidInputException;
 import dev.vitrine.web.Refuses;
+import dev.vitrine.web.TimeRange;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
@@ -22,7 +23,10 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.jooq.Select;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.SQLStateClass;
@@ -33,6 +37,10 @@ import org.jooq.exception.SQLStateClass;
 @Secured(Permission.FIGURES_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
 class FigureController {
+
+    /** Such as a number that is none, and a unit of time that dates with a zone cannot be cut to. */
+    private static final Set<SQLStateClass> REFUSED_VALUES =
+            Set.of(SQLStateClass.C22_DATA_EXCEPTION, SQLStateClass.C0A_FEATURE_NOT_SUPPORTED);
 
     private final Figures figures;
     private final PlanQueries plans;
@@ -56,7 +64,10 @@ class FigureController {
         return Definition.of(figure(id));
     }
 
-    /** How PostgreSQL would run the figure for the parameters of the query; nothing is run. */
+    /**
+     * How PostgreSQL would run the figure for the parameters of the query; nothing is run. With the settings of most
+     * requests: exports keep PostgreSQL from sorting, and what creators see of themselves is planned for any creator.
+     */
     @Get("/{id}/plan")
     @Refuses(HttpStatus.UNPROCESSABLE_ENTITY)
     @ApiResponse(
@@ -69,7 +80,7 @@ class FigureController {
         try {
             return plans.plan(select(figure, request));
         } catch (DataAccessException e) {
-            if (e.sqlStateClass() == SQLStateClass.C22_DATA_EXCEPTION) {
+            if (REFUSED_VALUES.contains(e.sqlStateClass())) {
                 throw new InvalidInputException("query", "has a value that PostgreSQL does not take");
             }
             throw e;
@@ -99,19 +110,27 @@ class FigureController {
 
     private <T> Parameter.Argument<T> argument(Figure<?> figure, Parameter<T> parameter, HttpRequest<?> request) {
         String location = "query." + parameter.name();
-        String text = request.getParameters().get(parameter.name());
-        if (text == null) {
+        List<String> texts = request.getParameters().getAll(parameter.name());
+        if (texts.size() > 1) {
+            throw new InvalidInputException(location, "must be given once");
+        }
+        if (texts.isEmpty()) {
             if (!figure.optionalParameters().contains(parameter)) {
                 throw new InvalidInputException(location, "is required");
             }
             return parameter.is(null);
         }
+        String text = texts.getFirst();
         if (text.indexOf(0) >= 0 || text.indexOf('\uFFFD') >= 0) {
             throw new InvalidInputException(location, "must be percent-encoded UTF-8 without NUL");
         }
-        return parameter.is(conversions
-                .convert(text, parameter.type().getType())
-                .orElseThrow(() -> new InvalidInputException(location, "has not the right form")));
+        Class<T> type = parameter.type().getType();
+        return parameter.is(
+                type == Instant.class
+                        ? type.cast(TimeRange.start(location, text, ZoneOffset.UTC))
+                        : conversions
+                                .convert(text, type)
+                                .orElseThrow(() -> new InvalidInputException(location, "has not the right form")));
     }
 
     /**
@@ -185,7 +204,7 @@ class FigureController {
                     figure.parameters().stream()
                             .map(parameter -> new ParameterEntry(
                                     parameter.name(),
-                                    parameter.type().getCastTypeName(),
+                                    parameter.typeName(),
                                     parameter.description(),
                                     !figure.optionalParameters().contains(parameter)))
                             .toList());

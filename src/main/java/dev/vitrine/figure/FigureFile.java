@@ -46,7 +46,7 @@ public final class FigureFile {
     }
 
     private static String line(Parameter<?> parameter) {
-        return "%s %s: %s".formatted(parameter.name(), parameter.type().getCastTypeName(), parameter.description());
+        return "%s %s: %s".formatted(parameter.name(), parameter.typeName(), parameter.description());
     }
 
     private String command() {

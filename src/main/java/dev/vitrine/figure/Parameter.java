@@ -1,6 +1,9 @@
 package dev.vitrine.figure;
 
+import dev.vitrine.db.SqlSettings;
 import org.jooq.DataType;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param example a value of the demo data, for documentation and plans
  */
 public record Parameter<T>(String name, DataType<T> type, String description, T example) {
+
+    /** The type in PostgreSQL. */
+    String typeName() {
+        return type.getCastTypeName(
+                DSL.using(SQLDialect.POSTGRES, SqlSettings.common()).configuration());
+    }
 
     /** This parameter with a value; null leaves an optional one out. */
     public Argument<T> is(@Nullable T value) {

@@ -38,6 +38,9 @@ record Proof(
     /** The media type that asks for a proof. */
     static final String MEDIA_TYPE = "application/vnd.vitrine.proof+json";
 
+    /** In the time zone of the service, in which no hour comes twice. */
+    private static final String PSQL = "psql -X -q -A -t -c 'set timezone = utc'";
+
     static Proof of(Object value, List<Execution> executions) {
         String sql = executions.stream().map(Execution::sql).collect(joining(";\n\n"));
         List<Part> parts = executions.stream().map(Part::of).toList();
@@ -53,7 +56,7 @@ record Proof(
                 parts,
                 executions.stream()
                         .map(execution -> " -c " + shellQuoted(execution.inlined()))
-                        .collect(joining("", "psql -X -A -t", "")));
+                        .collect(joining("", PSQL, "")));
     }
 
     /** As PostgreSQL reads it. */

@@ -1,6 +1,7 @@
 package dev.vitrine.figure;
 
 import dev.vitrine.db.OneLine;
+import dev.vitrine.identity.Actor;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.scheduling.TaskExecutors;
@@ -25,6 +26,12 @@ class RecountCheck {
         Gauge.builder("vitrine.rollup.drift", this, check -> check.drift)
                 .description("Sum of the absolute differences between roll-ups and rows; NaN before the first recount")
                 .register(meters);
+    }
+
+    /** Makes all roll-ups anew, after which nothing of what was found is left. */
+    void repair(Actor actor, Recount found) {
+        recounts.repair(actor, found);
+        drift = 0;
     }
 
     /** Recounts and keeps the drift for the metric. */

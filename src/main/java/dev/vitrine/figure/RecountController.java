@@ -49,7 +49,7 @@ class RecountController {
         return ClientConnection.of(request).keptOpenFor(() -> {
             Recount found = check.recount();
             if (repair.equals("true")) {
-                recounts.repair(actor, found);
+                check.repair(actor, found);
             } else {
                 recounts.audit(actor, found);
             }

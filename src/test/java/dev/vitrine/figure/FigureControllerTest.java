@@ -162,13 +162,36 @@ class FigureControllerTest {
     @ValueSource(
             strings = {
                 "rendering.jobs/plan?limit=21&state=nonsense",
-                "dataset.users/plan?limit=1&dateFrom=%2B300000-01-01T00:00:00Z"
+                "publishing.timeseries_publications/plan?tz=nowhere&bucket=day&from=2026-01-01&until=2026-02-01",
+                "publishing.timeseries_publications/plan?tz=UTC&bucket=timezone&from=2026-01-01&until=2026-02-01"
             })
     void aValueThatOnlyPostgresqlRefusesIsNoErrorOfOurs(String plan) {
         HttpResponse<String> refused = SERVICE.get("/figures/" + plan, SERVICE.tokenOf("viewer@example.org"));
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("has a value that PostgreSQL does not take");
+    }
+
+    @Test
+    void aPlanTakesTimesAsTheirRequestsDo() throws IOException {
+        String plan = "/figures/dataset.users/plan?limit=1&dateFrom=";
+
+        assertThat(get(plan + "2026-01-01", "viewer@example.org").toString())
+                .isEqualTo(get(plan + "2026-01-01T01:00:00+01:00", "viewer@example.org")
+                        .toString())
+                .contains("2026-01-01 00:00:00+00");
+        for (String time : new String[] {"%2B300000-01-01T00:00:00Z", "%2B1000000000-01-01T00:00:00Z", "yesterday"}) {
+            assertThat(SERVICE.get(plan + time, SERVICE.tokenOf("viewer@example.org"))
+                            .body())
+                    .contains("\"status\":422", "\"location\":\"query.dateFrom\"");
+        }
+    }
+
+    @Test
+    void aPlanTakesAParameterOnce() {
+        assertThat(SERVICE.get("/figures/dataset.users/plan?limit=1&limit=2", SERVICE.tokenOf("viewer@example.org"))
+                        .body())
+                .contains("\"location\":\"query.limit\",\"message\":\"must be given once\"");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.vitrine.Service;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -78,6 +79,7 @@ class ProofTest {
                 "/dashboard/stats/overview?" + PERIOD,
                 "/dashboard/stats/queue",
                 "/dashboard/stats/queue?platform=TikTok&" + PERIOD,
+                "/dashboard/stats/queue?from=2026-03-01&to=9999-12-31",
                 "/dashboard/stats/orchestrator",
                 "/dashboard/stats/orchestrator?platform=other",
                 "/dashboard/stats/platforms",
@@ -111,6 +113,17 @@ class ProofTest {
         assertThat(answered).isNotEmpty();
         answered.forEach(leaf ->
                 assertThat(printed.remove(leaf)).as("%s is printed", leaf).isTrue());
+    }
+
+    @Test
+    void aLongValueIsProvenAsWell() throws IOException {
+        String platform = "'".repeat(2_000) + "x".repeat(8_000);
+
+        JsonNode proof =
+                proof("/dashboard/stats/queue?platform=" + URLEncoder.encode(platform, StandardCharsets.UTF_8));
+
+        assertThat(proof.get("binds").get("platform").asText()).isEqualTo(platform);
+        assertThat(proof.get("psql").asText()).contains("x".repeat(8_000));
     }
 
     @Test

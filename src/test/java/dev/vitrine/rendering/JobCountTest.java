@@ -74,6 +74,15 @@ class JobCountTest {
     }
 
     @Test
+    void aCountThatWasGivenUpProvesNothing() {
+        HttpResponse<String> response = jobs.send(
+                jobs.request("/dashboard/jobs?search=man").header("Accept", "application/vnd.vitrine.proof+json"));
+
+        assertThat(isLowerBound(Jobs.member(Jobs.json(response), "value"))).isTrue();
+        assertThat(Jobs.text(Jobs.json(response), "figure")).isEqualTo("rendering.jobs");
+    }
+
+    @Test
     void whatCouldNotBeCountedIsNotCountedForTheNextPage() {
         List<String> sent = new ArrayList<>();
         DSLContext db = SERVICE.context()

@@ -1,5 +1,7 @@
 package dev.vitrine.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,12 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vitrine.Service;
 import dev.vitrine.TestOrder;
 import dev.vitrine.db.DemoDatabase;
-import java.io.IOException;
+import dev.vitrine.figure.Figure;
+import dev.vitrine.figure.Figures;
+import dev.vitrine.figure.Parameter;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,8 +72,12 @@ class FuzzTest {
                                     "-4000-01-01T00:00:00Z",
                                     "9999-12-31T23:59:59Z",
                                     "00000000-0000-0000-0000-000000000000",
-                                    "id; drop table x")
-                            .map(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
+                                    "id; drop table x",
+                                    "+1000000000-01-01T00:00:00Z",
+                                    "9999-12-31T23:59:59.9999999Z",
+                                    "timezone",
+                                    "CET")
+                            .map(text -> URLEncoder.encode(text, UTF_8)),
                     Stream.of("%00", "%FF", "%ED%A0%80", "%0d%0aX-Odd:%20x", "1&%s=2"))
             .toList();
 
@@ -86,6 +93,7 @@ class FuzzTest {
             "\"" + "a".repeat(5000) + "\"",
             "\"2026-02-30T00:00:00Z\"",
             "\"+300000-01-01T00:00:00Z\"",
+            "\"9999-12-31T23:59:59.9999999Z\"",
             "\"' or true --\"",
             "[]",
             "[[[[[[]]]]]]",
@@ -215,26 +223,32 @@ class FuzzTest {
         };
     }
 
-    /** What figures can be asked for, which the description has not: each parameter of one of them. */
-    private List<Sent> plans() throws IOException {
+    /** What figures can be asked for, which the description has not: each parameter of one of them, beside good ones. */
+    private static List<Sent> plans() {
         List<Sent> plans = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (JsonNode figure :
-                JSON.readTree(SERVICE.get("/figures", token).body()).get("items")) {
-            String path = "/figures/" + figure.get("id").asText();
-            for (JsonNode parameter :
-                    JSON.readTree(SERVICE.get(path, token).body()).get("parameters")) {
-                String name = parameter.get("name").asText();
-                if (!seen.add(name + " " + parameter.get("type").asText())) {
+        for (Figure<?> figure : SERVICE.context().getBean(Figures.class).all()) {
+            for (Parameter<?> parameter : figure.parameters()) {
+                if (!seen.add(parameter.name() + " " + parameter.type())) {
                     continue;
                 }
+                String path = "/figures/%s/plan?%s&%s="
+                        .formatted(figure.id(), examplesBeside(parameter, figure), parameter.name());
                 ODD_TEXTS.stream()
                         .filter(text -> !text.contains("&"))
-                        .forEach(text -> plans.add(new Sent(
-                                "GET", "/figures/{id}/plan", path + "/plan?limit=1&" + name + "=" + text, "")));
+                        .forEach(text -> plans.add(new Sent("GET", "/figures/{id}/plan", path + text, "")));
             }
         }
         return plans;
+    }
+
+    private static String examplesBeside(Parameter<?> odd, Figure<?> figure) {
+        return figure.parameters().stream()
+                .filter(parameter ->
+                        !parameter.equals(odd) && !figure.optionalParameters().contains(parameter))
+                .map(parameter -> parameter.name() + "="
+                        + URLEncoder.encode(parameter.example().toString(), UTF_8))
+                .collect(joining("&"));
     }
 
     private void check(Description description, Sent sent) {
