@@ -5,11 +5,11 @@
 -- Answers GET /dashboard/stats/timeseries
 -- bucket varchar: Width: hour, day, week or month.
 -- tz varchar: The time zone that the buckets follow.
--- from instant: Rows made at this time or later.
--- until instant: Rows made before this time.
+-- from timestamp with time zone: Rows made at this time or later.
+-- until timestamp with time zone: Rows made before this time.
 -- Run: psql -v bucket=… -v tz=… -v from=… -v until=… -f db/figures/publishing/timeseries_publications.sql
 select /* publishing.timeseries_publications */
-  buckets.start,
+  case when (buckets.start - interval '1 hour') at time zone :'tz' = buckets.start at time zone :'tz' then buckets.start - interval '1 hour' else buckets.start end as start,
   coalesce(found.value, 0)
 from (select distinct local_start at time zone :'tz' as start from generate_series(date_trunc(:'bucket', cast(:'from' as timestamp with time zone) at time zone :'tz'), (cast(:'until' as timestamp with time zone) - interval '1 microsecond') at time zone :'tz', cast('1 ' || :'bucket' as interval)) local_start) as buckets
   left outer join (

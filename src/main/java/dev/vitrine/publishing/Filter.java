@@ -29,11 +29,6 @@ record Filter(TimeRange range, @Nullable String platform) {
         return equals(NONE);
     }
 
-    /** For figures that take no platform. */
-    Filter anyPlatform() {
-        return new Filter(range, null);
-    }
-
     /** For figures that take a period. */
     Parameter.Argument<?>[] rangeArguments() {
         return new Parameter.Argument<?>[] {FilterQueries.FROM.is(range.from()), FilterQueries.UNTIL.is(range.until())};

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Metrics over time. */
@@ -29,6 +31,14 @@ class TimeseriesController {
 
     private static final int MAX_POINTS = 5000;
     private static final int DEFAULT_DAYS = 30;
+
+    /** Names that PostgreSQL takes for abbreviations, without the summer time that the zones have. */
+    private static final Set<String> ABBREVIATIONS = Set.of("CET", "EET", "MET", "WET");
+
+    /** Those in which PostgreSQL and the JDK see the same time: offsets such as +02 PostgreSQL reads the other way round. */
+    static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
+            .filter(zone -> !zone.startsWith("SystemV/") && !ABBREVIATIONS.contains(zone))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final TimeseriesQueries timeseries;
 
@@ -70,9 +80,8 @@ class TimeseriesController {
                 timeseries.points(shown, width, range, Filter.lowerCase(platform), zone));
     }
 
-    /** PostgreSQL reads offsets such as +02 the other way round, and knows no others of Java's either. */
     private static ZoneId zone(String tz) {
-        if (!ZoneId.getAvailableZoneIds().contains(tz) || tz.startsWith("SystemV/")) {
+        if (!ZONES.contains(tz)) {
             throw new InvalidInputException("query.tz", "must be a time zone such as Europe/Berlin");
         }
         return ZoneId.of(tz);

@@ -91,7 +91,7 @@ class TimeseriesQueries implements FigureSource {
                                 .where(FilterQueries.publishLogs(args))
                                 .groupBy(inline(1))
                                 .asTable("found");
-                        return select(START, field(name("found", "value"), Double.class))
+                        return select(start(args), field(name("found", "value"), Double.class))
                                 .from(buckets(args))
                                 .leftJoin(found)
                                 .on(isIn(found))
@@ -115,7 +115,7 @@ class TimeseriesQueries implements FigureSource {
                                 .groupBy(inline(1))
                                 .asTable("found");
                         return select(
-                                        START,
+                                        start(args),
                                         field(name("found", "p50"), Double.class),
                                         field(name("found", "p95"), Double.class))
                                 .from(buckets(args))
@@ -216,11 +216,29 @@ class TimeseriesQueries implements FigureSource {
     }
 
     private static org.jooq.SelectFinalStep<org.jooq.Record2<Instant, Long>> counted(Arguments args, Table<?> found) {
-        return select(START, coalesce(field(name("found", "value"), Long.class), inline(0L)))
+        return select(start(args), coalesce(field(name("found", "value"), Long.class), inline(0L)))
                 .from(buckets(args))
                 .leftJoin(found)
                 .on(isIn(found))
                 .orderBy(START);
+    }
+
+    /**
+     * Of a midnight that the clocks show twice the first, where PostgreSQL means the second. Hours are not concerned: the
+     * one that a clock shows twice is two buckets.
+     */
+    private static Field<Instant> start(Arguments args) {
+        return isByTheHour(args)
+                ? START
+                : field(
+                                "case when ({0} - interval '1 hour') at time zone {1} = {0} at time zone {1}"
+                                        + " then {0} - interval '1 hour' else {0} end",
+                                Instant.class, START, args.get(ZONE))
+                        .as(START);
+    }
+
+    private static boolean isByTheHour(Arguments args) {
+        return Bucket.hour.name().equals(args.get(BUCKET).getValue());
     }
 
     private static Condition isIn(Table<?> found) {
@@ -240,7 +258,7 @@ class TimeseriesQueries implements FigureSource {
     private static Table<?> buckets(Arguments args) {
         Field<Instant> from = args.get(FROM);
         Field<Instant> last = field("({0} - interval '1 microsecond')", Instant.class, args.get(UNTIL));
-        if (Bucket.hour.name().equals(args.get(BUCKET).getValue())) {
+        if (isByTheHour(args)) {
             return table(
                             "(select distinct date_trunc({0}, half_hour, {1}) as start from generate_series("
                                     + "date_trunc({0}, {2}, {1}), {3}, interval '30 minutes') half_hour)",

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jooq.Record;
+import org.jooq.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +93,33 @@ class TimeseriesTest {
 
         assertThat(starts(answer)).containsExactly("2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z");
         assertThat(values(answer)).containsExactly("0", "1");
+    }
+
+    /** On the Azores one o'clock is midnight again. */
+    @Test
+    void aDayWhoseMidnightComesTwiceBeginsWithTheFirst() {
+        for (String bucket : new String[] {"day", "hour"}) {
+            String answer =
+                    body("metric=publications&tz=Atlantic/Azores&from=2026-10-25&to=2026-10-25&bucket=" + bucket);
+
+            assertThat(starts(answer)).hasSize(bucket.equals("day") ? 1 : 25).startsWith("2026-10-25T00:00:00Z");
+            assertThat(values(answer).stream().mapToLong(Long::parseLong).sum()).isEqualTo(75);
+        }
+    }
+
+    @Test
+    void inEachZoneThatIsTakenPostgresqlSeesTheTimeThatTheJdkSees() {
+        Result<Record> seen = SERVICE.sql()
+                .fetch(
+                        "select zone, t as instant, t at time zone zone as local from unnest(cast(? as text[])) zone,"
+                                + " unnest(cast('{2020-01-15T12:00Z, 2020-07-15T12:00Z}' as timestamptz[])) t",
+                        (Object) TimeseriesController.ZONES.toArray(String[]::new));
+
+        assertThat(seen)
+                .hasSizeGreaterThan(1000)
+                .allSatisfy(row -> assertThat(row.get("local", LocalDateTime.class))
+                        .isEqualTo(LocalDateTime.ofInstant(
+                                row.get("instant", Instant.class), ZoneId.of(row.get("zone", String.class)))));
     }
 
     @Test
@@ -174,6 +206,14 @@ class TimeseriesTest {
         assertThat(get("metric=publications&bucket=hour&from=2026-01-01&to=2026-07-28T08:00:00Z")
                         .statusCode())
                 .isEqualTo(422);
+        // the bucket of 00:00 and that of 08:00 are among them
+        assertThat(get("metric=publications&bucket=hour&from=2026-01-01T00:30:00Z&to=2026-07-28T08:15:00Z")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(values(body("metric=publications&from=2010-01-01&to=2023-09-09")))
+                .hasSize(5000);
+        assertThat(get("metric=publications&from=2010-01-01&to=2023-09-10").statusCode())
+                .isEqualTo(422);
         assertThat(get("metric=publications&bucket=hour&from=0001-01-01&to=9999-12-30")
                         .statusCode())
                 .isEqualTo(422);
@@ -187,6 +227,7 @@ class TimeseriesTest {
             "metric=publications&bucket=minute",
             "metric=publications&tz=Mars/Olympus",
             "metric=publications&tz=%2B02:00",
+            "metric=publications&tz=CET",
             "metric=publications&from=2999-01-01",
             "metric=publications&from=2026-03-02&to=2026-03-01"
         }) {
