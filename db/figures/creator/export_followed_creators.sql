@@ -9,4 +9,4 @@
 select /* creator.export_followed_creators */ catalog.creator_follows.creator_id, catalog.creator_follows.user_id, catalog.creator_follows.created_at
 from catalog.creator_follows
 where catalog.creator_follows.user_id = cast(:'user_id' as uuid)
-order by catalog.creator_follows.creator_id, catalog.creator_follows.user_id;
+order by catalog.creator_follows.created_at, catalog.creator_follows.creator_id, catalog.creator_follows.user_id;

@@ -30,8 +30,8 @@ end
 $$;
 
 -- The user who asks: follows, reports, mails, chats and searches of their own.
-insert into catalog.creator_follows (creator_id, user_id)
-select id, '3f02ebe3-d792-9b09-1e3d-8ccfde2f3bc6'
+insert into catalog.creator_follows (creator_id, user_id, created_at)
+select id, '3f02ebe3-d792-9b09-1e3d-8ccfde2f3bc6', timestamptz '2026-01-01Z' + hashtext(id::text) % 10 * interval '1 day'
 from catalog.creators
 where id <> '76f93b6a-edf8-0a14-cf43-79b03b0928a9'
 order by md5(id::text)
@@ -192,12 +192,13 @@ from generate_series(1, 4) n;
 insert into rendering.jobs (topic, state, tags, created_at)
 values ('The bass line of another state', 'completed', '{bass}', '2026-02-20 00:00:00Z');
 
--- The one that the example's page begins behind; the newest of all, which is archived; one that failed after long.
+-- The one that the example's page begins behind; the newest of all, which is archived; one that failed after long, and one at once.
 insert into rendering.jobs (id, topic, state, tags, archived, duration_sec, created_at)
 values
     ('00000000-0000-0000-0000-000000000000', 'The bass line before', 'error', '{bass}', false, null, '2026-03-01Z'),
     ('00000000-0000-4000-8000-000000000001', 'The bass line put away', 'error', '{bass}', true, null, '2026-04-02Z'),
-    ('00000000-0000-4000-8000-000000000002', 'Failed after long', 'error', '{}', false, 5000, '2025-06-01Z');
+    ('00000000-0000-4000-8000-000000000002', 'Failed after long', 'error', '{}', false, 5000, '2025-06-01Z'),
+    ('00000000-0000-4000-8000-000000000003', 'Failed at once', 'error', '{}', false, 0, '2025-06-01Z');
 
 -- Each counter of render jobs in three slots, two of them alike.
 insert into rendering.job_counts (state, archived, slot, jobs, timed_jobs, duration_sec)

@@ -7,6 +7,7 @@ package dev.vitrine.jooq.rendering;
 import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.jooq.rendering.routines.AddToJobCounts;
 import dev.vitrine.jooq.rendering.routines.JobCountsSlot;
+import dev.vitrine.jooq.rendering.routines.RebuildJobCounts;
 
 import java.math.BigDecimal;
 
@@ -60,5 +61,16 @@ public class Routines {
         JobCountsSlot f = new JobCountsSlot();
 
         return f.asField();
+    }
+
+    /**
+     * Call <code>rendering.rebuild_job_counts</code>
+     */
+    public static void rebuildJobCounts(
+          Configuration configuration
+    ) {
+        RebuildJobCounts p = new RebuildJobCounts();
+
+        p.execute(configuration);
     }
 }

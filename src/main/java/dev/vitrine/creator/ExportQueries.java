@@ -178,12 +178,16 @@ class ExportQueries implements FigureSource {
                 .toList();
     }
 
+    /** By {@code created_at}, where there is one, and by the key. */
     private static List<? extends OrderField<?>> order(Table<?> table) {
         Field<?> createdAt = table.field("created_at");
         Field<?> id = table.field("id");
-        return createdAt != null && id != null
-                ? List.of(createdAt, id)
-                : requireNonNull(table.getPrimaryKey()).getFields();
+        Stream<Field<?>> key = id == null ? keyOf(table) : Stream.of(id);
+        return (createdAt == null ? keyOf(table) : Stream.concat(Stream.of(createdAt), key)).toList();
+    }
+
+    private static Stream<Field<?>> keyOf(Table<?> table) {
+        return requireNonNull(table.getPrimaryKey()).getFields().stream().map(field -> field);
     }
 
     private static SelectFinalStep<Record> links(Arguments arguments) {

@@ -49,6 +49,26 @@ class JobStatisticsTest {
     }
 
     @Test
+    void aRecountTellsWhenCountersHaveDriftedAndSetsThemRight() {
+        SERVICE.sql()
+                .execute("insert into rendering.jobs (state, duration_sec, archived) values ('completed', 1.5, false),"
+                        + " ('completed', 2, true), ('error', null, false)");
+        SERVICE.sql()
+                .execute("update rendering.job_counts set jobs = jobs + 2, duration_sec = duration_sec - 0.25"
+                        + " where state = 'completed' and not archived and jobs > 0");
+        Jobs admin = Jobs.as(SERVICE, "admin");
+
+        assertThat(admin.post("/admin/recount?repair=true").body())
+                .contains(
+                        "{\"figure\":\"rendering.job_counts.completed.false.jobs\",\"rolled_up\":3,\"recounted\":1,\"drift\":2}")
+                .contains(
+                        "{\"figure\":\"rendering.job_counts.completed.false.duration_sec\",\"rolled_up\":1.25,\"recounted\":1.5,\"drift\":-0.25}")
+                .contains("\"drift\":2.25,\"figures\":[");
+        assertThat(admin.post("/admin/recount").body()).contains("\"drift\":0,\"figures\":[");
+        assertThat(jobs.get("/dashboard/stats").body()).contains("\"total_jobs\":2,\"completed_jobs\":1,");
+    }
+
+    @Test
     void countersFollowEveryChange() {
         Random random = new Random(7);
         String[] states = {"queued", "running", "completed", "error", "unknown"};
