@@ -5,7 +5,7 @@
 -- Answers GET /dashboard/jobs
 -- state varchar: jobs in this state, or archived ones
 -- search varchar: part of the topic as a pattern of ilike
--- tags clob array: jobs with any of these tags
+-- tags text[]: jobs with any of these tags
 -- Run: psql -v state=… -v search=… -v tags=… -f db/figures/rendering/job_count.filtered.sql
 select /* rendering.job_count */ cast(
   count(*)

@@ -68,8 +68,6 @@ class SearchTotalsQueries implements FigureSource, RolledUp {
                             .groupBy(SEARCH_LOG.QUERY_KEY)),
                     mapping(Searches::new));
 
-    SearchTotalsQueries() {}
-
     @Override
     public List<Figure<?>> figures() {
         return List.of(SEARCHES, SEARCHES_OF_ROWS);

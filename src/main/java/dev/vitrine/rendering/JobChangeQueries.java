@@ -161,6 +161,8 @@ class JobChangeQueries {
         return tx.select(JOBS.STATE, JOBS.PLAN)
                 .from(JOBS)
                 .where(JOBS.ID.eq(id))
+                // a rebuild of the index may be removing it: what refers to it would be refused
+                .forKeyShare()
                 .fetchOptional(mapping(Stored::new))
                 .orElseThrow(() -> JobRefusedException.notFound(id));
     }

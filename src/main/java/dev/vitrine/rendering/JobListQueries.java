@@ -28,7 +28,6 @@ import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.web.Cursor;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -205,8 +204,7 @@ class JobListQueries implements FigureSource {
                         tx, STATE.is(filter.state()), SEARCH.is(filter.pattern()), TAGS.is(filter.tagArray()));
             }));
         } catch (DataAccessException e) {
-            SQLException cause = e.getCause(SQLException.class);
-            if (cause != null && QUERY_CANCELED.equals(cause.getSQLState())) {
+            if (QUERY_CANCELED.equals(e.sqlState())) {
                 uncounted.put(filter, true);
                 return OptionalLong.empty();
             }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** What a refused change means in HTTP. */
 final class JobProblems {
 
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    /** {@code UUID.fromString} takes others, too. */
+    static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private JobProblems() {}
 

@@ -203,7 +203,7 @@ class RendererQueries {
      */
     void complete(Lease lease, Result result) {
         Field<Double> duration = result.durationSec() == null
-                ? field("extract(epoch from now() - {0})", SQLDataType.DOUBLE, JOBS.STARTED_AT)
+                ? field("greatest(extract(epoch from now() - {0}), 0)", SQLDataType.DOUBLE, JOBS.STARTED_AT)
                 : val(result.durationSec());
         end(
                 lease,

@@ -1,18 +1,21 @@
 package dev.vitrine.rendering;
 
 import dev.vitrine.jooq.rendering.enums.JobState;
+import dev.vitrine.web.TimeBounds;
 import io.micronaut.json.tree.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.time.temporal.TemporalAccessor;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNode json) {
 
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     /** An entry of an index has at most 2,700 bytes, a character up to four. */
     private static final int MAX_INDEXED = 600;
 
     /** Thirty years; the sum of all durations stays a number. */
     private static final double MAX_DURATION_SEC = 1e9;
-
-    /** What an answer can show, and PostgreSQL can store. */
-    private static final Instant MIN_TIME = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /**
      * Of a parsed file.
@@ -54,7 +50,7 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
                     + unstorable.get().message());
         }
         String jobId = text(json, "job_id").orElseThrow(() -> new UnreadableException("job_id is missing"));
-        if (!UUID_TEXT.matcher(jobId).matches()) {
+        if (!JobProblems.UUID_TEXT.matcher(jobId).matches()) {
             throw new UnreadableException("job_id is no UUID");
         }
         checkTime("the time of the file", fileTime);
@@ -76,7 +72,7 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
     }
 
     private static void checkTime(String name, Instant time) throws UnreadableException {
-        if (time.isBefore(MIN_TIME) || time.isAfter(MAX_TIME)) {
+        if (!TimeBounds.include(time)) {
             throw new UnreadableException(name + " is not in the years 1 to 9999");
         }
     }
@@ -146,13 +142,14 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
                 .orElse(null);
     }
 
+    /** As those of a plan: without white space around them, each once, none of them empty. */
     String[] tags() {
-        List<String> tags = new ArrayList<>();
+        Set<String> tags = new LinkedHashSet<>();
         JsonNode node = json.get("tags");
         if (node != null && node.isArray()) {
             for (JsonNode tag : node.values()) {
-                if (tag.isString()) {
-                    tags.add(tag.getStringValue());
+                if (tag.isString() && !tag.getStringValue().isBlank()) {
+                    tags.add(tag.getStringValue().strip());
                 }
             }
         }
@@ -186,18 +183,15 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
         return text(object, name).flatMap(Summary::parse).map(time -> time.truncatedTo(ChronoUnit.MICROS));
     }
 
-    /** RFC 3339; without an offset it is UTC. */
+    /** RFC 3339, with a {@code T} or a space; without an offset it is UTC. */
     private static Optional<Instant> parse(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return parseLocal(text);
-        }
-    }
-
-    private static Optional<Instant> parseLocal(String text) {
-        try {
-            return Optional.of(LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC));
+            TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
+            return Optional.of(
+                    time instanceof OffsetDateTime withOffset
+                            ? withOffset.toInstant()
+                            : LocalDateTime.from(time).toInstant(ZoneOffset.UTC));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

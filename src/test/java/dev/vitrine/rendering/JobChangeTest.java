@@ -7,6 +7,9 @@ import dev.vitrine.Service;
 import io.micronaut.json.tree.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -269,6 +272,25 @@ class JobChangeTest {
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 409).hasSize(15);
         assertThat(count("origin = 'retry'")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "duplicate"})
+    void aJobThatIsBeingRemovedIsNotRepeated(String change) throws Exception {
+        UUID id = jobs.createFailed();
+        try (Connection connection = SERVICE.database().connect();
+                Statement statement = connection.createStatement();
+                ExecutorService operator = Executors.newSingleThreadExecutor()) {
+            connection.setAutoCommit(false);
+            statement.execute("delete from rendering.jobs where id = '%s'".formatted(id));
+            Future<HttpResponse<String>> answer =
+                    operator.submit(() -> jobs.post("/dashboard/jobs/%s/%s".formatted(id, change)));
+            SERVICE.database().awaitLocked(Duration.ofSeconds(10), 1);
+            connection.commit();
+
+            assertThat(answer.get().statusCode()).isEqualTo(404);
+            assertThat(Jobs.detail(answer.get())).isEqualTo("Job %s not found".formatted(id));
+        }
     }
 
     @Test

@@ -171,6 +171,18 @@ class RendererTest {
         assertThat(row(id).get("lease_token")).isNull();
     }
 
+    /** Whose clock was set back meanwhile. */
+    @Test
+    void aJobThatHasNotBegunYetTookNoTime() {
+        UUID id = jobs.create(Jobs.PLAN);
+        JsonNode claim = Jobs.json(claim("w"));
+        SERVICE.sql()
+                .execute("update rendering.jobs set started_at = now() + interval '1 day' where id = {0}", val(id));
+
+        assertThat(answer(claim, "w", "complete", "").statusCode()).isEqualTo(200);
+        assertThat(row(id).get("duration_sec", Double.class)).isZero();
+    }
+
     @Test
     void aJobFailsWithAnError() {
         UUID id = jobs.create(Jobs.PLAN);

@@ -202,6 +202,27 @@ class SummaryIndexTest {
         assertThat(job.get("origin", String.class)).isEqualTo("index");
     }
 
+    /** As Python writes them. */
+    @Test
+    void timesMayHaveASpaceAndTagsSpacesAroundThem() throws IOException {
+        UUID id = UUID.randomUUID();
+        summary(
+                "a",
+                minimal(
+                        id,
+                        ",\"started_at\":\"2026-01-01 10:00:00.5+01:00\",\"finished_at\":\"2026-01-01 09:01:00\",\"tags\":[\" bass\",\"bass\",\" \",\"low end \"]"));
+
+        rebuild();
+
+        Record job = row(id);
+        assertThat(job.get("created_at", Instant.class)).isEqualTo("2026-01-01T09:00:00.5Z");
+        assertThat(job.get("updated_at", Instant.class)).isEqualTo("2026-01-01T09:01:00Z");
+        assertThat(job.get("tags", String[].class)).containsExactly("bass", "low end");
+        assertThat(Jobs.member(Jobs.json(jobs.get("/dashboard/jobs?tags=bass")), "total")
+                        .getIntValue())
+                .isEqualTo(1);
+    }
+
     @Test
     void whatIsMissingOrOfAnotherTypeGetsADefault() throws IOException {
         UUID id = UUID.randomUUID();
