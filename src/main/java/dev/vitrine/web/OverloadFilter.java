@@ -22,7 +22,8 @@ final class OverloadFilter implements Ordered {
 
     @Override
     public int getOrder() {
-        return ServerFilterPhase.FIRST.order();
+        // behind CORS: a page of another origin may read that it is to try later
+        return ServerFilterPhase.METRICS.after() + 1;
     }
 
     @RequestFilter

@@ -57,6 +57,28 @@ class CorsTest {
     }
 
     @Test
+    void aListedOriginMayReadThatItIsToTryLater() {
+        ConcurrencyLimit limit = OPEN.context().getBean(ConcurrencyLimit.class);
+        int taken = 0;
+        while (limit.tryAcquire()) {
+            taken++;
+        }
+        try {
+            HttpHeaders headers = OPEN.send(OPEN.request("/docs").header("Origin", "https://app.example.org"))
+                    .headers();
+
+            assertThat(headers.firstValue("Retry-After")).contains("1");
+            assertThat(headers.firstValue("Access-Control-Allow-Origin")).contains("https://app.example.org");
+            assertThat(headers.allValues("Access-Control-Expose-Headers").toString())
+                    .contains("Retry-After");
+        } finally {
+            for (int i = 0; i < taken; i++) {
+                limit.release();
+            }
+        }
+    }
+
+    @Test
     void anotherOriginMayNot() {
         assertThat(ask(OPEN, "https://evil.example.org").firstValue("Access-Control-Allow-Origin"))
                 .isEmpty();
