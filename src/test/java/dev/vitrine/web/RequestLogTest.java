@@ -3,20 +3,12 @@ package dev.vitrine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.vitrine.Service;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.LoggerFactory;
 
 class RequestLogTest {
 
@@ -24,19 +16,8 @@ class RequestLogTest {
     @RegisterExtension
     static final Service SERVICE = new Service().with("test.streams", "true");
 
-    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
-
-    @BeforeAll
-    static void listen() {
-        LOG.start();
-        ROOT.addAppender(LOG);
-    }
-
-    @AfterAll
-    static void leave() {
-        ROOT.detachAppender(LOG);
-    }
+    @RegisterExtension
+    static final LogLines LOG = new LogLines();
 
     @Test
     void aRequestIsOneLineWithItsIdAndItsCaller() {
@@ -48,7 +29,7 @@ class RequestLogTest {
                 .header("Authorization", "Bearer " + token)
                 .header("X-Request-Id", id));
 
-        assertThat(linesWith(id))
+        assertThat(LOG.of(id))
                 .singleElement()
                 .asString()
                 .matches("GET /auth/me 200 \\d+ ms caller=%s client=127.0.0.1 id=%s".formatted(user, id));
@@ -61,7 +42,7 @@ class RequestLogTest {
         SERVICE.send(SERVICE.request("/x%0d%0aGET%20/forged%1b%5b2J/" + "y".repeat(1000))
                 .header("X-Request-Id", id));
 
-        assertThat(linesWith(id))
+        assertThat(LOG.of(id))
                 .singleElement()
                 .asString()
                 .hasSizeLessThan(350)
@@ -89,7 +70,7 @@ class RequestLogTest {
         SERVICE.send(SERVICE.request("/auth/me?api_key=" + key).header("X-API-Key", key));
         SERVICE.get("/auth/me?access_token=" + token, token);
 
-        String log = String.join("\n", lines());
+        String log = String.join("\n", LOG.all());
         assertThat(log).contains("POST /admin/api-keys 201");
         for (String secret : new String[] {
             wrong,
@@ -120,36 +101,15 @@ class RequestLogTest {
                         SERVICE.request("/test/streams?parts=2000000000").header("X-Request-Id", "stream-left"))
                 .body()) {
             body.readNBytes(1000);
-            assertThat(linesWith("stream-left")).isEmpty();
+            assertThat(LOG.of("stream-left")).isEmpty();
         }
 
-        assertThat(awaitLine("stream-whole"))
+        assertThat(LOG.await("stream-whole"))
                 .matches(
                         "GET /test/streams 200 \\d+ ms caller=- client=127.0.0.1 id=stream-whole bytes=5000 outcome=completed");
-        assertThat(awaitLine("stream-refused")).matches("GET /test/streams 503 \\d+ ms .* id=stream-refused");
-        assertThat(awaitLine("stream-fails-true")).contains(" 200 ").endsWith(" outcome=failed");
-        assertThat(awaitLine("stream-completes-false")).endsWith(" bytes=500000 outcome=failed");
-        assertThat(awaitLine("stream-left")).matches(".* bytes=[1-9]\\d+ outcome=aborted");
-    }
-
-    private static String awaitLine(String id) throws InterruptedException {
-        for (int i = 0; i < 200 && linesWith(id).isEmpty(); i++) {
-            Thread.sleep(50);
-        }
-        assertThat(linesWith(id)).hasSize(1);
-        return linesWith(id).getFirst();
-    }
-
-    private static List<String> linesWith(String id) {
-        return lines().stream().filter(line -> line.contains(id)).toList();
-    }
-
-    private static List<String> lines() {
-        synchronized (LOG) {
-            return List.copyOf(LOG.list).stream()
-                    .filter(event -> event.getLevel().isGreaterOrEqual(Level.DEBUG))
-                    .map(ILoggingEvent::getFormattedMessage)
-                    .toList();
-        }
+        assertThat(LOG.await("stream-refused")).matches("GET /test/streams 503 \\d+ ms .* id=stream-refused");
+        assertThat(LOG.await("stream-fails-true")).contains(" 200 ").endsWith(" outcome=failed");
+        assertThat(LOG.await("stream-completes-false")).endsWith(" bytes=500000 outcome=failed");
+        assertThat(LOG.await("stream-left")).matches(".* bytes=[1-9]\\d+ outcome=aborted");
     }
 }
