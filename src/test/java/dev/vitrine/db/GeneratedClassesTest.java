@@ -1,16 +1,9 @@
 package dev.vitrine.db;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
+import dev.vitrine.Golden;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Jdbc;
@@ -24,10 +17,7 @@ class GeneratedClassesTest {
     @Test
     void generatedClassesAgreeWithTheMigrations(@TempDir Path generated) throws Exception {
         generate(generated);
-        if ("update".equals(System.getProperty("golden"))) {
-            replace(CHECKED_IN, generated);
-        }
-        assertThat(files(CHECKED_IN)).as("run with -Dgolden=update").isEqualTo(files(generated));
+        Golden.assertFolder(CHECKED_IN, Golden.files(generated));
     }
 
     private static void generate(Path target) throws Exception {
@@ -41,28 +31,5 @@ class GeneratedClassesTest {
             configuration.getGenerator().getTarget().setDirectory(target.toString());
             GenerationTool.generate(configuration);
         }
-    }
-
-    private static void replace(Path old, Path generated) throws IOException {
-        try (Stream<Path> files = Files.walk(old)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-        for (Map.Entry<String, String> file : files(generated).entrySet()) {
-            Path target = old.resolve(file.getKey());
-            Files.createDirectories(target.getParent());
-            Files.writeString(target, file.getValue(), UTF_8);
-        }
-    }
-
-    private static Map<String, String> files(Path folder) throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                files.put(folder.relativize(path).toString(), Files.readString(path, UTF_8));
-            }
-        }
-        return files;
     }
 }

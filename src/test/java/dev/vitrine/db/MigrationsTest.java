@@ -2,6 +2,7 @@ package dev.vitrine.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class MigrationsTest {
     void aMigrationIsNeverEdited() throws IOException {
         List<String> migrations = migrations();
         List<String> known = new ArrayList<>(Files.readAllLines(KNOWN));
-        if ("update".equals(System.getProperty("golden"))) {
+        if (Golden.isUpdate()) {
             known.addAll(migrations.subList(known.size(), migrations.size()));
             Files.write(KNOWN, known);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
+import dev.vitrine.Golden;
 import dev.vitrine.Service;
 import dev.vitrine.db.DemoDatabase;
 import io.micronaut.inject.qualifiers.Qualifiers;
@@ -135,7 +136,7 @@ class CostsTest {
             costs.put("GET " + path, request(path));
         }
         figures(costs);
-        if ("update".equals(System.getProperty("golden"))) {
+        if (Golden.isUpdate()) {
             write(costs);
         }
         Map<String, Map<String, Long>> allowed = read();

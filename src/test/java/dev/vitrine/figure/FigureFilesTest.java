@@ -1,11 +1,10 @@
 package dev.vitrine.figure;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.Golden;
 import dev.vitrine.Service;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,10 +26,7 @@ class FigureFilesTest {
         figures()
                 .all()
                 .forEach(figure -> FigureFile.of(figure).forEach(file -> rendered.put(file.path(), file.content())));
-        if ("update".equals(System.getProperty("golden"))) {
-            rewrite(rendered);
-        }
-        assertThat(checkedIn()).as("run with -Dgolden=update").isEqualTo(rendered);
+        Golden.assertFolder(FOLDER, rendered);
     }
 
     @Test
@@ -61,28 +57,5 @@ class FigureFilesTest {
 
     private static Figures figures() {
         return SERVICE.context().getBean(Figures.class);
-    }
-
-    private static void rewrite(Map<String, String> rendered) throws IOException {
-        for (String path : checkedIn().keySet()) {
-            Files.delete(FOLDER.resolve(path));
-        }
-        for (Map.Entry<String, String> file : rendered.entrySet()) {
-            Path path = FOLDER.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.getValue(), UTF_8);
-        }
-    }
-
-    private static Map<String, String> checkedIn() throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        if (Files.exists(FOLDER)) {
-            try (Stream<Path> paths = Files.walk(FOLDER)) {
-                for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                    files.put(FOLDER.relativize(path).toString(), Files.readString(path, UTF_8));
-                }
-            }
-        }
-        return files;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vitrine.Golden;
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
 import dev.vitrine.TestOrder;
@@ -126,7 +127,7 @@ public class PlansTest {
 
     @AfterAll
     static void close() throws SQLException, IOException {
-        if (isUpdate()) {
+        if (Golden.isUpdate()) {
             Files.writeString(REPORT, report(), StandardCharsets.UTF_8);
         }
         connection.close();
@@ -311,7 +312,7 @@ public class PlansTest {
     /** A plan may change with the statistics; what it is the plan of may not without a look at the page. */
     @Test
     void thePageIsAboutTheFiguresAsTheyAre() throws SQLException, IOException {
-        if (!isUpdate()) {
+        if (!Golden.isUpdate()) {
             assertThat(withoutPlans(Files.readString(REPORT, StandardCharsets.UTF_8)))
                     .as("run with -Dgolden=update")
                     .isEqualTo(withoutPlans(report()));
@@ -323,10 +324,6 @@ public class PlansTest {
         return figure.parameters().stream()
                 .anyMatch(parameter -> parameter.type().getType() == UUID.class
                         && !figure.optionalParameters().contains(parameter));
-    }
-
-    private static boolean isUpdate() {
-        return "update".equals(System.getProperty("golden"));
     }
 
     private static JsonNode explain(Figure<?> figure, Parameter.Argument<?>... arguments)

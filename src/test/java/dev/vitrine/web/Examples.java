@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vitrine.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class Examples {
         shorten(sent);
         mask(sent);
         Path example = FOLDER.resolve(name + ".json");
-        if ("update".equals(System.getProperty("golden"))) {
+        if (Golden.isUpdate()) {
             Files.createDirectories(FOLDER);
             Files.writeString(example, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(sent) + "\n");
         }
