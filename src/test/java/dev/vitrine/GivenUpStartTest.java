@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +18,7 @@ class GivenUpStartTest {
         Map<String, String> settings = Map.of("VITRINE_DATA_DIR", data.toString(), "VITRINE_DEMO", "true");
         try (ServiceProcess service = ServiceProcess.start(folder, settings)) {
             // it migrates and loads the demo data for seconds from now on
-            Instant end = Instant.now().plusSeconds(180);
-            while (!Files.exists(data.resolve("pg_service.conf"))) {
-                assertThat(Instant.now()).isBefore(end);
-                Thread.sleep(10);
-            }
+            Waiting.until(Duration.ofMinutes(3), () -> Files.exists(data.resolve("pg_service.conf")));
             Thread.sleep(300);
 
             service.terminate();

@@ -230,11 +230,7 @@ class LifecycleTest {
     /** Which export it is. */
     private static String awaitStarted(Connection connection) throws Exception {
         String started = "select min(id::text) from exports.export_audit_log where status = 'started'";
-        Instant end = Instant.now().plusSeconds(60);
-        while (value(connection, started) == null) {
-            assertThat(Instant.now()).isBefore(end);
-            Thread.sleep(20);
-        }
+        Waiting.until(Duration.ofMinutes(1), () -> value(connection, started) != null);
         return value(connection, started);
     }
 
@@ -415,12 +411,8 @@ class LifecycleTest {
         return DriverManager.getConnection(url(access), access.getProperty("user"), access.getProperty("password"));
     }
 
-    private static int waitingForLocks(Connection connection) {
-        try {
-            return Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted"));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private static int waitingForLocks(Connection connection) throws SQLException {
+        return Integer.parseInt(value(connection, "select count(*) from pg_locks where not granted"));
     }
 
     private static String value(Connection connection, String query) throws SQLException {

@@ -17,7 +17,7 @@ class SearchLogUpkeepTest {
     static final Service SERVICE = new Service().with("vitrine.fold-interval", "20ms");
 
     @Test
-    void searchesAreFoldedWithoutBeingAskedFor() throws InterruptedException {
+    void searchesAreFoldedWithoutBeingAskedFor() throws Exception {
         // of the first transaction there is: a later one would wait for the writers of all other tests
         SERVICE.sql().transaction(transaction -> {
             // a fold at work would go on behind it

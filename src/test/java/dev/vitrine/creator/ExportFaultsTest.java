@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.RawClient;
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import dev.vitrine.creator.CreatorAccounts.Account;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -227,13 +228,7 @@ class ExportFaultsTest {
     }
 
     private static void awaitBusyStreams(int expected) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        int busy = busyStreams();
-        while (busy != expected && System.nanoTime() < deadline) {
-            Thread.sleep(10);
-            busy = busyStreams();
-        }
-        assertThat(busy).isEqualTo(expected);
+        Waiting.until(Duration.ofSeconds(10), () -> busyStreams() == expected);
     }
 
     /** As PostgreSQL sees it: a connection in use has a transaction. */

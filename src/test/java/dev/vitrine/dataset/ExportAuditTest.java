@@ -67,7 +67,7 @@ class ExportAuditTest {
     }
 
     @AfterEach
-    void nothingIsLeftOpen() throws InterruptedException {
+    void nothingIsLeftOpen() throws Exception {
         Waiting.until(LONGEST, () -> count("status = 'started'") == 0);
         Waiting.until(LONGEST, () -> connectionsInUse() == 0);
     }

@@ -66,7 +66,7 @@ class PostmasterTest {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            Waiting.until(LONGEST, PostmasterTest::isThere);
+            Waiting.until(LONGEST, () -> Postmaster.of(cluster).isPresent());
             Postmaster postmaster = Postmaster.of(cluster).orElseThrow();
             List<ProcessHandle> children = postmaster.process().descendants().toList();
             shell(disturbance.formatted(postmaster.process().pid()));
@@ -80,19 +80,11 @@ class PostmasterTest {
                     LONGEST,
                     () -> children.stream()
                             .noneMatch(child -> child.info().commandLine().isPresent()));
-            assertThat(isThere()).isFalse();
+            assertThat(Postmaster.of(cluster)).isEmpty();
             start().close();
         } finally {
             parent.descendants().forEach(ProcessHandle::destroyForcibly);
             parent.destroyForcibly().waitFor();
-        }
-    }
-
-    private static boolean isThere() {
-        try {
-            return Postmaster.of(cluster).isPresent();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 

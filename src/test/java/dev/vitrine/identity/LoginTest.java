@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import dev.vitrine.web.TryLaterException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -130,12 +131,9 @@ class LoginTest {
             }
         });
 
-        int status = 503;
-        for (Instant end = Instant.now().plusSeconds(10);
-                status == 503 && Instant.now().isBefore(end); ) {
-            status = login("patient@example.org", Service.PASSWORD).statusCode();
-        }
-        assertThat(status).isEqualTo(200);
+        Waiting.until(
+                Duration.ofSeconds(10),
+                () -> login("patient@example.org", Service.PASSWORD).statusCode() == 200);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.TestOrder;
+import dev.vitrine.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -131,12 +132,8 @@ class LiveConnectionsTest {
         return client.readUntil("\n").strip();
     }
 
-    private static void awaitListeners(int count) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (feed.listeners() != count && System.nanoTime() < end) {
-            Thread.sleep(20);
-        }
-        assertThat(feed.listeners()).isEqualTo(count);
+    private static void awaitListeners(int count) throws Exception {
+        Waiting.until(PATIENCE, () -> feed.listeners() == count);
     }
 
     private static void writeFor(RawClient client, Duration time) throws IOException, InterruptedException {

@@ -3,8 +3,8 @@ package dev.vitrine.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import dev.vitrine.Waiting;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
@@ -19,16 +19,12 @@ class RollUpUpkeepTest {
     static final Service SERVICE = new Service().with("vitrine.fold-interval", "20ms");
 
     @Test
-    void publicationsAreFoldedWithoutBeingAskedFor() throws InterruptedException {
+    void publicationsAreFoldedWithoutBeingAskedFor() throws Exception {
         PublishingRows rows = new PublishingRows(SERVICE.sql());
         UUID clip = rows.clip(rows.video("2026-03-01T00:00:00Z"), 0.5);
         rows.log(clip, "tiktok", "success", "2026-03-01T00:00:00Z");
 
-        Instant end = Instant.now().plus(IN_TIME);
-        while (SERVICE.sql().fetchExists(DSL.table("publishing.unfolded_publish_logs"))) {
-            assertThat(Instant.now()).as("folded in time").isBefore(end);
-            Thread.sleep(20);
-        }
+        Waiting.until(IN_TIME, () -> !SERVICE.sql().fetchExists(DSL.table("publishing.unfolded_publish_logs")));
 
         assertThat(SERVICE.sql().fetchValue("select published from publishing.folded_clips where platform = 'tiktok'"))
                 .isEqualTo(1L);

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vitrine.Service;
 import dev.vitrine.Statements;
 import dev.vitrine.TestOrder;
+import dev.vitrine.Waiting;
 import dev.vitrine.rendering.RendererQueries.Claim;
 import dev.vitrine.rendering.RendererQueries.Claimant;
 import dev.vitrine.web.TryLaterException;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -193,10 +194,11 @@ class ClaimBatcherTest {
                 .isEqualTo(200);
     }
 
-    private static void awaitBlocked(DSLContext sql) {
-        while (sql.fetch("select from pg_locks where not granted and " + HERE).isEmpty()) {
-            LockSupport.parkNanos(10_000_000);
-        }
+    private static void awaitBlocked(DSLContext sql) throws Exception {
+        Waiting.until(
+                Duration.ofSeconds(10),
+                () -> sql.fetch("select from pg_locks where not granted and " + HERE)
+                        .isNotEmpty());
     }
 
     @Test

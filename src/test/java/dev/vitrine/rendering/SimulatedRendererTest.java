@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
 import dev.vitrine.TestOrder;
+import dev.vitrine.Waiting;
 import io.micronaut.context.exceptions.NoSuchBeanException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class SimulatedRendererTest {
     static final Service PLAIN = new Service();
 
     @Test
-    void inTheDemoJobsEnd() {
+    void inTheDemoJobsEnd() throws Exception {
         Jobs jobs = Jobs.as(SERVICE, "operator");
         for (int i = 0; i < 3; i++) {
             jobs.create(Jobs.PLAN.replace("{\"scenes\"", "{\"quality\":\"preview\",\"scenes\""));
@@ -35,10 +34,7 @@ class SimulatedRendererTest {
                 .execute("insert into rendering.jobs (plan, state, lease_token, lease_expires_at) values"
                         + " ('{\"quality\": \"preview\"}', 'running', gen_random_uuid(), now() - interval '1 minute')");
 
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (Instant.now().isBefore(end) && !ended()) {
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        }
+        Waiting.until(Duration.ofMinutes(1), SimulatedRendererTest::ended);
 
         assertThat(
                         SERVICE.sql()

@@ -2,9 +2,7 @@ package dev.vitrine.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.vitrine.RawClient;
 import dev.vitrine.Service;
 import dev.vitrine.TestOrder;
@@ -12,16 +10,12 @@ import dev.vitrine.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Requests that arrive slowly, in part or not at all. */
 @Order(TestOrder.WAITING)
@@ -30,21 +24,11 @@ class ArrivalTest {
     @RegisterExtension
     static final Service SERVICE = new Service().with("vitrine.receive-timeout", "1s");
 
-    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+    @RegisterExtension
+    static final LogLines LOG = new LogLines();
+
     private static final String HEAD_OF_A_LOGIN =
             "POST /auth/login HTTP/1.1\r\nHost: a\r\nX-Request-Id: %s\r\nContent-Type: application/json\r\n%s\r\n\r\n";
-
-    @BeforeAll
-    static void listen() {
-        LOG.start();
-        ROOT.addAppender(LOG);
-    }
-
-    @AfterAll
-    static void leave() {
-        ROOT.detachAppender(LOG);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 100", "Transfer-Encoding: chunked"})
@@ -55,7 +39,7 @@ class ArrivalTest {
             Thread.sleep(200);
         }
 
-        assertThat(awaitLine(id)).matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=" + id);
+        assertThat(LOG.await(id)).matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=" + id);
         assertNothingElse();
     }
 
@@ -67,7 +51,7 @@ class ArrivalTest {
             client.reset();
         }
 
-        assertThat(awaitLine("cut-1")).matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=cut-1");
+        assertThat(LOG.await("cut-1")).matches("POST /auth/login 499 \\d+ ms caller=- client=127.0.0.1 id=cut-1");
         assertNothingElse();
     }
 
@@ -90,7 +74,7 @@ class ArrivalTest {
     }
 
     private static Stream<String> asked() {
-        return lines().stream().filter(line -> line.contains("id=asked-"));
+        return LOG.all().stream().filter(line -> line.contains("id=asked-"));
     }
 
     @Test
@@ -98,7 +82,7 @@ class ArrivalTest {
         String answer = answerTo(HEAD_OF_A_LOGIN.formatted("late-1", "Content-Length: 100") + "{", 8);
 
         assertThat(answer).startsWith("HTTP/1.1 408 ").contains("\"detail\":\"The request did not arrive in time\"");
-        assertThat(awaitLine("late-1")).startsWith("POST /auth/login 408 ");
+        assertThat(LOG.await("late-1")).startsWith("POST /auth/login 408 ");
         assertNothingElse();
     }
 
@@ -149,7 +133,7 @@ class ArrivalTest {
     void whatIsRefusedBeforeItIsReadIsLoggedToo() throws Exception {
         answerTo("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 8);
 
-        assertThat(lines()).anyMatch(line -> line.matches("GET / 414 \\d+ ms caller=- client=127.0.0.1 id=\\S+"));
+        assertThat(LOG.all()).anyMatch(line -> line.matches("GET / 414 \\d+ ms caller=- client=127.0.0.1 id=\\S+"));
     }
 
     /** All that comes until the service closes the connection, which it must within so many seconds. */
@@ -163,33 +147,14 @@ class ArrivalTest {
         }
     }
 
-    private static String awaitLine(String id) throws InterruptedException {
-        for (int i = 0; i < 100; i++) {
-            List<String> found =
-                    lines().stream().filter(line -> line.endsWith("id=" + id)).toList();
-            if (!found.isEmpty()) {
-                assertThat(found).hasSize(1);
-                return found.getFirst();
-            }
-            Thread.sleep(50);
-        }
-        throw new AssertionError("no line of " + id + " in " + lines());
-    }
-
     /** No stack trace of a connection; other tests log theirs at the same time. */
     private static void assertNothingElse() {
-        assertThat(List.copyOf(LOG.list))
+        assertThat(LOG.events())
                 .filteredOn(event -> event.getThrowableProxy() != null)
                 .filteredOn(event -> event.getFormattedMessage().contains("/auth/login")
                         || event.getFormattedMessage().contains("Micronaut Server Error")
                         || event.getThrowableProxy().getClassName().matches(".*(EOF|Socket|Closed|Timeout|NativeIo).*"))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .isEmpty();
-    }
-
-    private static List<String> lines() {
-        return List.copyOf(LOG.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
     }
 }

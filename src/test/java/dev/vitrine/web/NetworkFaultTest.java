@@ -60,7 +60,7 @@ class NetworkFaultTest {
     }
 
     @AfterEach
-    void heal() throws InterruptedException {
+    void heal() throws Exception {
         NETWORK.pass();
         SERVICE.awaitConnections();
         Waiting.until(LONGEST, () -> SERVICE.get("/auth/me", admin).statusCode() == 200);

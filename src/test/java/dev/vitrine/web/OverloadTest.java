@@ -55,7 +55,7 @@ class OverloadTest {
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() throws Exception {
         for (int i = 0; i < LIMIT; i++) {
             limit.release();
         }
