@@ -7,7 +7,7 @@ package dev.vitrine.jooq.rendering;
 import dev.vitrine.jooq.rendering.enums.JobState;
 import dev.vitrine.jooq.rendering.routines.AddToJobCounts;
 import dev.vitrine.jooq.rendering.routines.JobCountsSlot;
-import dev.vitrine.jooq.rendering.routines.RebuildJobCounts;
+import dev.vitrine.jooq.rendering.routines.RepairJobCounts;
 
 import java.math.BigDecimal;
 
@@ -64,12 +64,12 @@ public class Routines {
     }
 
     /**
-     * Call <code>rendering.rebuild_job_counts</code>
+     * Call <code>rendering.repair_job_counts</code>
      */
-    public static void rebuildJobCounts(
+    public static void repairJobCounts(
           Configuration configuration
     ) {
-        RebuildJobCounts p = new RebuildJobCounts();
+        RepairJobCounts p = new RepairJobCounts();
 
         p.execute(configuration);
     }

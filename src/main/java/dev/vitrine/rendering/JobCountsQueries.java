@@ -78,7 +78,7 @@ class JobCountsQueries implements FigureSource, RolledUp {
 
     @Override
     public void repair(DSLContext transaction) {
-        Routines.rebuildJobCounts(transaction.configuration());
+        Routines.repairJobCounts(transaction.configuration());
     }
 
     /** Jobs in a state, archived or not. */

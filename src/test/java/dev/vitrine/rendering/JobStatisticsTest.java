@@ -3,7 +3,15 @@ package dev.vitrine.rendering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.Service;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +74,37 @@ class JobStatisticsTest {
                 .contains("\"drift\":2.25,\"figures\":[");
         assertThat(admin.post("/admin/recount").body()).contains("\"drift\":0,\"figures\":[");
         assertThat(jobs.get("/dashboard/stats").body()).contains("\"total_jobs\":2,\"completed_jobs\":1,");
+    }
+
+    /** A rebuild of the index changes jobs for a minute. */
+    @Test
+    void countersAreSetRightWhileJobsAreChangedAndByTwoAtOnce() throws Exception {
+        SERVICE.sql().execute("insert into rendering.jobs (state) values ('completed'), ('error')");
+        SERVICE.sql().execute("update rendering.job_counts set jobs = jobs + 7 where state = 'error' and jobs > 0");
+        Jobs admin = Jobs.as(SERVICE, "admin");
+        try (Connection changing = SERVICE.database().connect();
+                Connection repairing = SERVICE.database().connect();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            changing.setAutoCommit(false);
+            repairing.setAutoCommit(false);
+            execute(changing, "insert into rendering.jobs (state) values ('queued')");
+            execute(repairing, "select rendering.repair_job_counts()");
+            Future<HttpResponse<String>> repaired = other.submit(() -> admin.post("/admin/recount?repair=true"));
+            SERVICE.database().awaitLocked(Duration.ofSeconds(10), 1);
+            repairing.commit();
+
+            assertThat(repaired.get().statusCode()).isEqualTo(200);
+            changing.commit();
+        }
+
+        assertThat(admin.post("/admin/recount").body()).contains("\"drift\":0,\"figures\":[");
+        assertThat(jobs.get("/dashboard/stats").body()).contains("\"total_jobs\":3,");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

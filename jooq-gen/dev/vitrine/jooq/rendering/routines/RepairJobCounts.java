@@ -11,17 +11,17 @@ import org.jooq.impl.DSL;
 
 
 /**
- * Makes job_counts anew; nobody changes jobs meanwhile.
+ * Adds what job_counts lacks. Jobs can be changed meanwhile.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class RebuildJobCounts extends AbstractRoutine<java.lang.Void> {
+public class RepairJobCounts extends AbstractRoutine<java.lang.Void> {
 
     private static final long serialVersionUID = 1L;
 
     /**
      * Create a new routine call instance
      */
-    public RebuildJobCounts() {
-        super("rebuild_job_counts", Rendering.RENDERING, DSL.comment("Makes job_counts anew; nobody changes jobs meanwhile."));
+    public RepairJobCounts() {
+        super("repair_job_counts", Rendering.RENDERING, DSL.comment("Adds what job_counts lacks. Jobs can be changed meanwhile."));
     }
 }
