@@ -152,8 +152,8 @@ class JobChangeQueries {
     private static void record(DSLContext tx, UUID id, String event, int changed) {
         if (changed == 1) {
             JobEventQueries.append(tx, id, event, jsonbObject());
-        } else {
-            stored(tx, id);
+        } else if (!tx.fetchExists(JOBS, JOBS.ID.eq(id))) {
+            throw JobRefusedException.notFound(id);
         }
     }
 

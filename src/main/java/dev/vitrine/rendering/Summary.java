@@ -8,9 +8,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -185,13 +183,17 @@ record Summary(String folder, Instant fileTime, String hash, UUID jobId, JsonNod
 
     /** RFC 3339, with a {@code T} or a space; without an offset it is UTC. */
     private static Optional<Instant> parse(String text) {
+        String time = text.replace(' ', 'T');
         try {
-            TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
-                    text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
-            return Optional.of(
-                    time instanceof OffsetDateTime withOffset
-                            ? withOffset.toInstant()
-                            : LocalDateTime.from(time).toInstant(ZoneOffset.UTC));
+            return Optional.of(OffsetDateTime.parse(time).toInstant());
+        } catch (DateTimeException e) {
+            return parseLocal(time);
+        }
+    }
+
+    private static Optional<Instant> parseLocal(String text) {
+        try {
+            return Optional.of(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
