@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how many the file has
  * @param sha256 of the file, in hexadecimal
  * @param snapshotAt the moment whose state of the database the file shows
- * @param truncated whether there were more rows than asked for
+ * @param truncated whether there were more rows than asked for; null: not recorded
  * @param after the {@code after} that continues exactly where the limit cut; null when it did not
  * @param losses what the format could not take; null: not recorded
  * @param algorithm of the signature
@@ -41,7 +41,7 @@ record Receipt(
         long bytes,
         String sha256,
         @Nullable Instant snapshotAt,
-        boolean truncated,
+        @Nullable Boolean truncated,
         @Nullable String after,
         @Nullable JsonNode losses,
         String algorithm,
@@ -72,7 +72,7 @@ record Receipt(
                 Objects.requireNonNull(export.bytes()),
                 Objects.requireNonNull(export.sha256()),
                 export.snapshotAt(),
-                Boolean.TRUE.equals(export.truncated()),
+                export.truncated(),
                 export.nextToken(),
                 export.losses(),
                 ReceiptKey.ALGORITHM,

@@ -26,7 +26,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import org.jooq.Select;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.SQLStateClass;
@@ -37,10 +36,6 @@ import org.jooq.exception.SQLStateClass;
 @Secured(Permission.FIGURES_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
 class FigureController {
-
-    /** Such as a number that is none, and a unit of time that dates with a zone cannot be cut to. */
-    private static final Set<SQLStateClass> REFUSED_VALUES =
-            Set.of(SQLStateClass.C22_DATA_EXCEPTION, SQLStateClass.C0A_FEATURE_NOT_SUPPORTED);
 
     private final Figures figures;
     private final PlanQueries plans;
@@ -65,7 +60,8 @@ class FigureController {
     }
 
     /**
-     * How PostgreSQL would run the figure for the parameters of the query; nothing is run. With the settings of most
+     * How PostgreSQL would run the figure for the parameters of the query, of which a date is its first moment; nothing is
+     * run. With the settings of most
      * requests: exports keep PostgreSQL from sorting, and what creators see of themselves is planned for any creator.
      */
     @Get("/{id}/plan")
@@ -80,7 +76,7 @@ class FigureController {
         try {
             return plans.plan(select(figure, request));
         } catch (DataAccessException e) {
-            if (REFUSED_VALUES.contains(e.sqlStateClass())) {
+            if (e.sqlStateClass() == SQLStateClass.C22_DATA_EXCEPTION) {
                 throw new InvalidInputException("query", "has a value that PostgreSQL does not take");
             }
             throw e;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
+import org.jooq.DataType;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
 import org.jooq.conf.ParamType;
@@ -21,6 +22,11 @@ public final class FigureSql {
     private static final Pattern CLOCK = Pattern.compile("\\bcurrent_timestamp\\b|'(?:[^']|'')*+'");
 
     private FigureSql() {}
+
+    /** As PostgreSQL calls it. */
+    static String typeName(DataType<?> type) {
+        return type.getCastTypeName(NAMED.configuration());
+    }
 
     /** With {@code :name} for each parameter. */
     public static String named(Query query) {

@@ -1,9 +1,6 @@
 package dev.vitrine.figure;
 
-import dev.vitrine.db.SqlSettings;
 import org.jooq.DataType;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +15,7 @@ public record Parameter<T>(String name, DataType<T> type, String description, T 
 
     /** The type in PostgreSQL. */
     String typeName() {
-        return type.getCastTypeName(
-                DSL.using(SQLDialect.POSTGRES, SqlSettings.common()).configuration());
+        return FigureSql.typeName(type);
     }
 
     /** This parameter with a value; null leaves an optional one out. */

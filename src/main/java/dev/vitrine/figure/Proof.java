@@ -65,7 +65,8 @@ record Proof(
                 ? Arrays.stream(elements)
                         .map(element -> '"' + element.toString().replaceAll("([\\\\\"])", "\\\\$1") + '"')
                         .collect(joining(",", "{", "}"))
-                : bound.toString();
+                // Java signs the years behind 9999
+                : bound.toString().replaceFirst("^\\+", "");
     }
 
     private static String shellQuoted(String text) {

@@ -23,7 +23,7 @@ enum Bucket {
     /** From the first to the first. */
     month;
 
-    /** How many points a period has; a day that a zone has left out counts, too. */
+    /** How many points a period has; a day that a zone has left out counts, a shift of half an hour does not. */
     long count(Instant from, Instant until, ZoneId zone) {
         ZonedDateTime first = from.atZone(zone);
         ZonedDateTime last = until.minus(1, ChronoUnit.MICROS).atZone(zone);

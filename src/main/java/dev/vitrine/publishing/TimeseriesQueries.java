@@ -224,8 +224,8 @@ class TimeseriesQueries implements FigureSource {
     }
 
     /**
-     * Of a midnight that the clocks show twice the first, where PostgreSQL means the second. Hours are not concerned: the
-     * one that a clock shows twice is two buckets.
+     * Of a midnight that comes again an hour later the first, where PostgreSQL means the second. Hours are not concerned:
+     * the one that a clock shows twice is two buckets.
      */
     private static Field<Instant> start(Arguments args) {
         return isByTheHour(args)
@@ -238,7 +238,7 @@ class TimeseriesQueries implements FigureSource {
     }
 
     private static boolean isByTheHour(Arguments args) {
-        return Bucket.hour.name().equals(args.get(BUCKET).getValue());
+        return Bucket.parse(args.get(BUCKET).getValue()) == Bucket.hour;
     }
 
     private static Condition isIn(Table<?> found) {

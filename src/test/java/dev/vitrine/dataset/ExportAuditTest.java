@@ -424,7 +424,7 @@ class ExportAuditTest {
     /** Which may not know what the file had, and knows nothing of our losses. */
     @ParameterizedTest
     @CsvSource(nullValues = "-", delimiter = '|', textBlock = """
-            5 | abc | 200 | "losses":null
+            5 | abc | 200 | "truncated":null,"after":null,"losses":null
             5 | -   | 409 | is completed and has no receipt
             - | abc | 409 | is completed and has no receipt
             """)

@@ -107,6 +107,13 @@ class TimeseriesTest {
         }
     }
 
+    /** In Havana the first of November does so in 2026. */
+    @Test
+    void aMonthWhoseFirstMidnightComesTwiceBeginsWithTheFirst() {
+        assertThat(starts(body("metric=publications&bucket=month&tz=America/Havana&from=2026-10-05&to=2026-11-05")))
+                .containsExactly("2026-10-01T04:00:00Z", "2026-11-01T04:00:00Z");
+    }
+
     @Test
     void inEachZoneThatIsTakenPostgresqlSeesTheTimeThatTheJdkSees() {
         Result<Record> seen = SERVICE.sql()
