@@ -24,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 final class CallerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
 
     private static final String API_KEY = "X-API-Key";
-    private static final String BEARER = "bearer ";
+    private static final String BEARER = "bearer";
     private static final String HEALTH = "/health";
 
     private final AccessTokens tokens;
@@ -60,7 +60,8 @@ final class CallerFetcher implements AuthenticationFetcher<HttpRequest<?>> {
 
     /** Others, such as those for a proxy, are not meant for us. */
     private static boolean isToken(String authorization) {
-        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && (authorization.length() == BEARER.length() || authorization.charAt(BEARER.length()) == ' ');
     }
 
     /** What the token alone shows to be wrong never reaches the database. */

@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -39,6 +40,9 @@ class CallerQueries {
     /** {@code last_used_at} is exact to a minute: a key's requests do not all write. */
     private static final Condition TOUCH_IS_DUE =
             API_KEYS.LAST_USED_AT.isNull().or(condition("{0} < now() - interval '1 minute'", API_KEYS.LAST_USED_AT));
+
+    /** A full disk, a standby, a lock. */
+    private static final Set<String> NOT_WRITABLE = Set.of("53100", "25006", "55P03");
 
     private static final String ID = "id";
 
@@ -113,7 +117,10 @@ class CallerQueries {
                     .and(TOUCH_IS_DUE)
                     .execute();
         } catch (DataAccessException e) {
-            LOG.warn("when an API key was used last could not be written: {}", OneLine.of(e));
+            if (!NOT_WRITABLE.contains(String.valueOf(e.sqlState()))) {
+                throw e;
+            }
+            LOG.debug("when an API key was used last could not be written: {}", OneLine.of(e));
         }
     }
 

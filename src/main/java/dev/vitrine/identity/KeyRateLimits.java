@@ -10,7 +10,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Holds API keys to their requests a minute, also to those that they may not make. Counted in this process. */
+/**
+ * Holds API keys to their requests a minute, those included that they may not make; what comes from a network that is not
+ * theirs takes nothing from them. Counted in this process.
+ */
 @Singleton
 final class KeyRateLimits {
 

@@ -50,7 +50,7 @@ final class StrictQuery implements Ordered {
                 continue;
             }
             if (parts.length == 2) {
-                check(parts[1], "query." + name);
+                checkEncoding(parts[1], "query." + name);
             }
             if (!seen.add(name)) {
                 throw new InvalidInputException("query." + name, "must be given once");
@@ -71,7 +71,7 @@ final class StrictQuery implements Ordered {
         return argument.getAnnotationMetadata().stringValue(QueryValue.class).orElse(argument.getName());
     }
 
-    private static void check(String text, String location) {
+    private static void checkEncoding(String text, String location) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int i = 0;
         try {

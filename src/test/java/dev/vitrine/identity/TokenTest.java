@@ -219,11 +219,13 @@ class TokenTest {
                                 .header("X-API-Key", key))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(SERVICE.send(SERVICE.request("/auth/me")
-                                .header("Authorization", "Bearer abc")
-                                .header("X-API-Key", key))
-                        .statusCode())
-                .isEqualTo(401);
+        for (String none : new String[] {"Bearer abc", "Bearer", "bearer "}) {
+            assertThat(SERVICE.send(SERVICE.request("/dashboard/stats/overview")
+                                    .header("Authorization", none)
+                                    .header("X-API-Key", key))
+                            .statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     /** What is meant for a proxy is no token. */

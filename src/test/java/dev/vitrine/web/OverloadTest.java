@@ -256,9 +256,7 @@ class OverloadTest {
             }
         }
         assertThat(limit.limit()).isLessThan(LIMIT);
-        while (limit.limit() < LIMIT) {
-            Thread.sleep(20);
-        }
+        Waiting.until(Duration.ofSeconds(30), () -> limit.limit() == LIMIT);
     }
 
     /** Those whose bodies do not come would shut out everybody else. */
