@@ -18,7 +18,7 @@ class CorsTest {
 
     @RegisterExtension
     static final Service OPEN =
-            new Service().with("vitrine.cors-origins", "https://app.example.org,https://admin.example.org");
+            new Service().with("vitrine.cors-origins", "https://app.example.org, https://admin.example.org");
 
     @Test
     void isOffUnlessOriginsAreListed() {
