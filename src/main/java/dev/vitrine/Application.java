@@ -30,10 +30,11 @@ import org.slf4j.LoggerFactory;
                 @Info(
                         title = "Vitrine",
                         version = "0.1",
-                        description = "The analytics service of a creator platform, whose numbers can be checked: with"
-                                + " `Accept: application/vnd.vitrine.proof+json` the endpoints of a figure (`GET /figures`)"
-                                + " answer with the SQL behind it, its values, and a command that gives the same number."
-                                + " Exports are streams and have receipts in place of that."))
+                        description =
+                                "The analytics service of a creator platform, whose numbers can be checked: with"
+                                        + " `Accept: application/vnd.vitrine.proof+json` the endpoints of a figure (`GET /figures`)"
+                                        + " answer with the SQL behind it, its values, and a command that gives the same number."
+                                        + " Exports are streams and have receipts in place of that; a recount names its figures."))
 public final class Application {
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);

@@ -122,7 +122,7 @@ public final class ReceiptCheck {
 
     private void tell(JsonNode receipt) {
         out.printf(
-                "the file has %s rows of %s as %s, as of %s%n",
+                "the receipt is about %s rows of %s as %s, as of %s%n",
                 text(receipt, "rows"),
                 text(receipt, "dataset_type"),
                 text(receipt, "format"),
