@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.db.Sha256;
-import dev.vitrine.figure.PlansTest;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -37,13 +36,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/**
- * The main command from the first start to the last: durable, private, and healed by itself. What it promises in
- * seconds is not for a machine that loads a million rows besides.
- */
-@ResourceLock(PlansTest.MILLIONS)
+/** The main command from the first start to the last: durable, private, and healed by itself. */
+@Isolated("what it promises in seconds is not for a machine that does something else")
 class LifecycleTest {
 
     /** Promise R10. */
