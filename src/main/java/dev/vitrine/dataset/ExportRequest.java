@@ -6,7 +6,6 @@ import dev.vitrine.web.TimeRange;
 import dev.vitrine.web.rows.RowFormat;
 import dev.vitrine.web.rows.RowStyle;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +62,8 @@ record ExportRequest(
                         .orElseThrow(
                                 () -> new InvalidInputException("query.format", "must be csv, xlsx, json or ndjson")),
                 limit,
-                dateFrom == null ? null : TimeRange.start("query.dateFrom", dateFrom, ZoneOffset.UTC),
-                dateTo == null ? null : TimeRange.end("query.dateTo", dateTo, ZoneOffset.UTC),
+                dateFrom == null ? null : TimeRange.start("query.dateFrom", dateFrom),
+                dateTo == null ? null : TimeRange.end("query.dateTo", dateTo),
                 externalGameId,
                 externalTaskId,
                 after == null ? null : Position.parse(dataset, after),

@@ -24,7 +24,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jooq.Select;
 import org.jooq.exception.DataAccessException;
@@ -123,7 +122,7 @@ class FigureController {
         Class<T> type = parameter.type().getType();
         return parameter.is(
                 type == Instant.class
-                        ? type.cast(TimeRange.start(location, text, ZoneOffset.UTC))
+                        ? type.cast(TimeRange.start(location, text))
                         : conversions
                                 .convert(text, type)
                                 .orElseThrow(() -> new InvalidInputException(location, "has not the right form")));

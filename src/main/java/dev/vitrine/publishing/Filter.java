@@ -2,7 +2,6 @@ package dev.vitrine.publishing;
 
 import dev.vitrine.figure.Parameter;
 import dev.vitrine.web.TimeRange;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ record Filter(TimeRange range, @Nullable String platform) {
     static final Filter NONE = new Filter(TimeRange.ALL, null);
 
     static Filter parse(@Nullable String from, @Nullable String to, @Nullable String platform) {
-        return new Filter(TimeRange.parse(from, to, ZoneOffset.UTC), lowerCase(platform));
+        return new Filter(TimeRange.parse(from, to), lowerCase(platform));
     }
 
     static @Nullable String lowerCase(@Nullable String platform) {

@@ -13,6 +13,7 @@ import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -31,6 +32,7 @@ class TimeseriesController {
 
     private static final int MAX_POINTS = 5000;
     private static final int DEFAULT_DAYS = 30;
+    private static final String UTC = "UTC";
 
     /** Names that PostgreSQL takes for abbreviations, without the summer time that the zones have. */
     private static final Set<String> ABBREVIATIONS = Set.of("CET", "EET", "MET", "WET");
@@ -63,7 +65,7 @@ class TimeseriesController {
             @QueryValue("from") @Nullable String from,
             @QueryValue("to") @Nullable String to,
             @QueryValue("platform") @Nullable String platform,
-            @QueryValue(value = "tz", defaultValue = "UTC") String tz) {
+            @QueryValue(value = "tz", defaultValue = UTC) String tz) {
         Metric shown = Metric.parse(metric);
         Bucket width = Bucket.parse(bucket);
         ZoneId zone = zone(tz);
@@ -88,21 +90,25 @@ class TimeseriesController {
     }
 
     /** With both ends. */
-    private static TimeRange range(@Nullable String from, @Nullable String to, ZoneId zone) {
-        TimeRange asked = TimeRange.parse(from, to, zone);
+    private TimeRange range(@Nullable String from, @Nullable String to, ZoneId zone) {
+        TimeRange asked = TimeRange.parse(from, to, date -> midnight(date, zone));
         Instant until = asked.until() == null ? now() : asked.until();
         Instant start = asked.from() == null
-                ? until.minus(1, ChronoUnit.MICROS)
-                        .atZone(zone)
-                        .toLocalDate()
-                        .minusDays(DEFAULT_DAYS - 1L)
-                        .atStartOfDay(zone)
-                        .toInstant()
+                ? midnight(
+                        until.minus(1, ChronoUnit.MICROS)
+                                .atZone(zone)
+                                .toLocalDate()
+                                .minusDays(DEFAULT_DAYS - 1L),
+                        zone)
                 : asked.from();
         if (!start.isBefore(until)) {
             throw new InvalidInputException("query.from", "must not be in the future");
         }
         return new TimeRange(start, until);
+    }
+
+    private Instant midnight(LocalDate date, ZoneId zone) {
+        return zone.getId().equals(UTC) ? date.atStartOfDay(zone).toInstant() : timeseries.midnight(date, zone);
     }
 
     private static Instant now() {

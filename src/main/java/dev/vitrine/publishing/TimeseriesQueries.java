@@ -17,6 +17,7 @@ import static org.jooq.impl.DSL.nullif;
 import static org.jooq.impl.DSL.percentileCont;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.val;
 
 import dev.vitrine.figure.Arguments;
 import dev.vitrine.figure.Figure;
@@ -28,6 +29,7 @@ import dev.vitrine.web.TimeRange;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,18 +225,26 @@ class TimeseriesQueries implements FigureSource {
                 .orderBy(START);
     }
 
-    /**
-     * Of a midnight that comes again an hour later the first, where PostgreSQL means the second. Hours are not concerned:
-     * the one that a clock shows twice is two buckets.
-     */
+    /** When a day begins in a zone, by the rules of PostgreSQL, which makes the buckets: the JDK's may be of another year. */
+    Instant midnight(LocalDate date, ZoneId zone) {
+        Field<String> name = val(zone.getId());
+        // Java signs the years behind 9999
+        Field<String> day = val(date.toString().replaceFirst("^\\+", ""));
+        Field<Instant> midnight = field("(cast({0} as timestamp) at time zone {1})", SQLDataType.INSTANT, day, name);
+        return db.select(first(midnight, name)).fetchSingle().value1();
+    }
+
+    /** Hours are not concerned: the one that a clock shows twice is two buckets. */
     private static Field<Instant> start(Arguments args) {
-        return isByTheHour(args)
-                ? START
-                : field(
-                                "case when ({0} - interval '1 hour') at time zone {1} = {0} at time zone {1}"
-                                        + " then {0} - interval '1 hour' else {0} end",
-                                Instant.class, START, args.get(ZONE))
-                        .as(START);
+        return isByTheHour(args) ? START : first(START, args.get(ZONE)).as(START);
+    }
+
+    /** Of a midnight that comes again an hour later the first, where PostgreSQL means the second. */
+    private static Field<Instant> first(Field<Instant> midnight, Field<String> zone) {
+        return field(
+                "case when ({0} - interval '1 hour') at time zone {1} = {0} at time zone {1}"
+                        + " then {0} - interval '1 hour' else {0} end",
+                Instant.class, midnight, zone);
     }
 
     private static boolean isByTheHour(Arguments args) {

@@ -4,7 +4,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,23 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
     private static final int DATE_LENGTH = "2026-01-01".length();
 
     /**
-     * Reads {@code from} and {@code to}, both inclusive: RFC 3339 times, or plain dates in the zone. A plain date as the
-     * upper bound includes that whole day.
+     * Reads {@code from} and {@code to}, both inclusive: RFC 3339 times, or plain dates in UTC. A plain date as the upper
+     * bound includes that whole day.
      *
      * @throws InvalidInputException when one is neither, or when they are the wrong way round
      */
-    public static TimeRange parse(@Nullable String from, @Nullable String to, ZoneId zone) {
-        Instant first = from == null ? null : instant("query.from", from, zone);
-        Instant until = to == null ? null : end("query.to", to, zone);
+    public static TimeRange parse(@Nullable String from, @Nullable String to) {
+        return parse(from, to, TimeRange::midnight);
+    }
+
+    /**
+     * The same with plain dates that begin when they are said to.
+     *
+     * @throws InvalidInputException when one is neither, or when they are the wrong way round
+     */
+    public static TimeRange parse(@Nullable String from, @Nullable String to, Function<LocalDate, Instant> midnight) {
+        Instant first = from == null ? null : instant("query.from", from, midnight);
+        Instant until = to == null ? null : end("query.to", to, midnight);
         if (first != null && until != null && !until.isAfter(first)) {
             throw new InvalidInputException("query.to", "must not be before from");
         }
@@ -36,29 +46,33 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
     }
 
     /**
-     * The first instant of what begins at an RFC 3339 time, or with a plain date in the zone.
+     * The first instant of what begins at an RFC 3339 time, or with a plain date in UTC.
      *
      * @throws InvalidInputException when the text is neither
      */
-    public static Instant start(String location, String text, ZoneId zone) {
-        return TimeBounds.storedFrom(instant(location, text, zone));
+    public static Instant start(String location, String text) {
+        return TimeBounds.storedFrom(instant(location, text, TimeRange::midnight));
     }
 
     /**
-     * The first instant behind what ends with an RFC 3339 time, or with a plain date in the zone.
+     * The first instant behind what ends with an RFC 3339 time, or with a plain date in UTC.
      *
      * @throws InvalidInputException when the text is neither
      */
-    public static Instant end(String location, String text, ZoneId zone) {
-        Instant instant = instant(location, text, zone);
-        return isDate(text) ? midnight(LocalDate.parse(text).plusDays(1), zone) : TimeBounds.storedAfter(instant);
+    public static Instant end(String location, String text) {
+        return end(location, text, TimeRange::midnight);
     }
 
-    private static Instant instant(String location, String text, ZoneId zone) {
+    private static Instant end(String location, String text, Function<LocalDate, Instant> midnight) {
+        Instant instant = instant(location, text, midnight);
+        return isDate(text) ? midnight.apply(LocalDate.parse(text).plusDays(1)) : TimeBounds.storedAfter(instant);
+    }
+
+    private static Instant instant(String location, String text, Function<LocalDate, Instant> midnight) {
         try {
             // a plus sign that was sent as it is has become a space
             Instant instant = isDate(text)
-                    ? midnight(LocalDate.parse(text), zone)
+                    ? midnight.apply(LocalDate.parse(text))
                     : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
             if (TimeBounds.include(instant)) {
                 return instant;
@@ -73,7 +87,7 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
         return text.length() == DATE_LENGTH;
     }
 
-    private static Instant midnight(LocalDate date, ZoneId zone) {
-        return date.atStartOfDay(zone).toInstant();
+    private static Instant midnight(LocalDate date) {
+        return date.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

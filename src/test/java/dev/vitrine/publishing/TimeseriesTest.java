@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -16,9 +17,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jooq.Record;
 import org.jooq.Result;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimeseriesTest {
 
@@ -105,6 +109,18 @@ class TimeseriesTest {
             assertThat(starts(answer)).hasSize(bucket.equals("day") ? 1 : 25).startsWith("2026-10-25T00:00:00Z");
             assertThat(values(answer).stream().mapToLong(Long::parseLong).sum()).isEqualTo(75);
         }
+    }
+
+    /** British Columbia and Morocco stay at one time from the autumn of 2026 on, which a JDK may not know. */
+    @ParameterizedTest
+    @ValueSource(strings = {"America/Vancouver", "Africa/Casablanca"})
+    void aDayIsThatOfPostgresql(String zone) {
+        OffsetDateTime midnight = SERVICE.sql()
+                .fetchSingle("select cast('2026-11-10' as timestamp) at time zone {0}", DSL.val(zone))
+                .get(0, OffsetDateTime.class);
+
+        assertThat(starts(body("metric=publications&from=2026-11-10&to=2026-11-10&tz=" + zone)))
+                .containsExactly(midnight.toInstant().toString());
     }
 
     /** In Havana the first of November does so in 2026. */
@@ -235,6 +251,8 @@ class TimeseriesTest {
             "metric=publications&tz=Mars/Olympus",
             "metric=publications&tz=%2B02:00",
             "metric=publications&tz=CET",
+            "metric=publications&from=2026-01-01&to=9999-12-31&tz=Europe/Berlin",
+            "metric=publications&from=0001-01-01&to=0001-01-02&tz=Europe/Berlin",
             "metric=publications&from=2999-01-01",
             "metric=publications&from=2026-03-02&to=2026-03-01"
         }) {
