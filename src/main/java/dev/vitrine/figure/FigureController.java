@@ -59,9 +59,9 @@ class FigureController {
     }
 
     /**
-     * How PostgreSQL would run the figure for the parameters of the query, of which a date is its first moment; nothing is
-     * run. With the settings of most
-     * requests: exports keep PostgreSQL from sorting, and what creators see of themselves is planned for any creator.
+     * How PostgreSQL would run the figure for the parameters of the query, of which a date is its first moment; nothing
+     * is run. With the settings of most requests: exports keep PostgreSQL from sorting, and what creators see of
+     * themselves is planned for any creator.
      */
     @Get("/{id}/plan")
     @Refuses(HttpStatus.UNPROCESSABLE_ENTITY)

@@ -37,7 +37,7 @@ class TimeseriesController {
     /** Names that PostgreSQL takes for abbreviations, without the summer time that the zones have. */
     private static final Set<String> ABBREVIATIONS = Set.of("CET", "EET", "MET", "WET");
 
-    /** Those in which PostgreSQL and the JDK see the same time: offsets such as +02 PostgreSQL reads the other way round. */
+    /** Names that mean the same to PostgreSQL and the JDK: offsets such as +02 PostgreSQL reads the other way round. */
     static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
             .filter(zone -> !zone.startsWith("SystemV/") && !ABBREVIATIONS.contains(zone))
             .collect(Collectors.toUnmodifiableSet());
